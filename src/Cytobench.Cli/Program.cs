@@ -1,0 +1,3 @@
+using Cytobench.Cli;
+
+return CommandLine.Run(args);

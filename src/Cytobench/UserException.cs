@@ -1,0 +1,14 @@
+namespace Cytobench;
+
+/// <summary>
+/// A fault of input, option or file: one line that tells what, where and what to do.
+/// The command line prints it after "error: " and exits with 2; anything else keeps its trace.
+/// </summary>
+public sealed class UserException : Exception
+{
+    public UserException(string message) : base(message) { }
+
+    public UserException(string message, Exception inner) : base(message, inner) { }
+
+    public UserException() { }
+}
