@@ -8,13 +8,20 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
+        Write(path, write, static (stream, write) => write(stream));
+    }
+
+    /// <summary>For spans, which no lambda can hold: <paramref name="state"/> is handed to <paramref name="write"/>.</summary>
+    public static void Write<TState>(string path, TState state, Action<Stream, TState> write) where TState : allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         var temporary = $"{full}.{Environment.ProcessId}.part";
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16))
-                write(stream);
+                write(stream, state);
             File.Move(temporary, full, overwrite: true);
         }
         catch
