@@ -58,6 +58,7 @@ public sealed record SplitCounts(string Split, int Count, IReadOnlyList<int> Per
 public sealed record ModelResult
 {
     public required string Model { get; init; }                          // "resnet18"
+    public string Title { get; init; } = "";                             // for headings: "ResNet-18"; empty: the model's name serves
     public required string Family { get; init; }                         // "cnn" or "vit"
     public required int Seed { get; init; }
     public required long Parameters { get; init; }
