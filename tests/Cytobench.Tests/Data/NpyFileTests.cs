@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using Cytobench.Data;
 using CsCheck;
+using Cytobench.Data;
 
 namespace Cytobench.Tests.Data;
 
