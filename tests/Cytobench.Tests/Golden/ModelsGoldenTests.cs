@@ -14,7 +14,7 @@ public sealed class ModelsGoldenTests
     public static TheoryData<string, string> Models()
     {
         var data = new TheoryData<string, string>();
-        foreach (var file in GoldenFolders.Files("models.json"))
+        foreach (var file in GoldenFolders.With("models.json").Select(folder => Path.Combine(folder, "models.json")))
             foreach (var model in JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("models").EnumerateObject())
                 data.Add(file, model.Name);
         return data;

@@ -10,7 +10,7 @@ public sealed class PositionEmbeddingGoldenTests
     [Fact]
     public void Resampled_positions_agree_with_timm()
     {
-        var references = GoldenFolders.Files("models.json").Select(file => JsonDocument.Parse(File.ReadAllText(file)).RootElement)
+        var references = GoldenFolders.With("models.json").Select(folder => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "models.json"))).RootElement)
             .Where(root => root.TryGetProperty("pos_embed_224_to_128_first8", out _)).ToList();
         Assert.SkipWhen(references.Count == 0, "no reference with a position embedding was found");
         foreach (var root in references)
