@@ -1,9 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace Cytobench.Metrics;
 
 /// <summary>
-/// Scores of K-class probabilities against labels; names in JSON are the snake_case of these.
-/// Undefined values are NaN.
+/// Scores of K-class probabilities against labels, as <see cref="Scores.Compute(ReadOnlySpan{double}, ReadOnlySpan{int}, int)"/>
+/// gives them; names in JSON are the snake_case of these.
 /// </summary>
+/// <remarks>
+/// Undefined values (0 / 0) are NaN. Macro AUC, macro average precision and balanced accuracy go over the classes where they are
+/// defined; macro and weighted precision, recall and F1 as <see cref="ConfusionMatrix"/> says.
+/// </remarks>
 public sealed record ClassificationScores
 {
     public required int N { get; init; }
@@ -33,7 +39,9 @@ public sealed record ClassificationScores
     public required double CohenKappa { get; init; }
     public required double LogLoss { get; init; }
     public required double BrierMulticlass { get; init; }                // sum over classes, mean over images
+    [JsonPropertyName("ece_15_equal_width")]                            // the naming policy would write ece15_equal_width
     public required double Ece15EqualWidth { get; init; }
+    [JsonPropertyName("mce_15_equal_width")]
     public required double Mce15EqualWidth { get; init; }
     public required double Aurc { get; init; }
 }

@@ -1,0 +1,77 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Cytobench.Engine;
+
+/// <summary>What the user may say of the engine; none of it but the device and precision changes a result.</summary>
+public sealed record EngineOptions
+{
+    public string? LibraryFolder { get; init; } = Environment.GetEnvironmentVariable("CYTOBENCH_LIBTORCH") is { Length: > 0 } folder ? folder : null;
+    public string Device { get; init; } = "auto";
+    public string Precision { get; init; } = "auto";
+    public int Threads { get; init; }                                    // 0: all cores
+}
+
+/// <summary>The started engine: where and in what precision tensors are computed.</summary>
+public sealed class TorchEngine
+{
+    private TorchEngine(NativeEngine native, Device device, ScalarType precision, int threads, bool heapTuned) =>
+        (Native, Device, Precision, Threads, HeapTuned) = (native, device, precision, threads, heapTuned);
+
+    public NativeEngine Native { get; }
+    public Device Device { get; }
+    public ScalarType Precision { get; }                                 // float32, or bfloat16 with float32 master weights
+    public int Threads { get; }
+    public bool HeapTuned { get; }
+
+    public bool IsCuda => Device.type == DeviceType.CUDA;
+    public string PrecisionName => Precision == ScalarType.BFloat16 ? "bf16" : "fp32";
+    public string DeviceName => IsCuda ? $"cuda:{Math.Max(0, Device.index)}" : "cpu";
+
+    /// <summary>Loads the native engine and chooses the device.</summary>
+    /// <exception cref="UserException">The engine cannot be loaded, or the device or precision is not there.</exception>
+    public static TorchEngine Start(EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var heapTuned = GlibcHeap.KeepLargeBlocks();
+        var native = NativeLibraries.Load(options.LibraryFolder);
+        var device = ChooseDevice(options.Device);
+        InitializeDevice(device);
+        var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        set_num_threads(threads);
+        var isCuda = device.type == DeviceType.CUDA;
+        if (isCuda)
+            (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = (true, true);
+        var precision = options.Precision switch
+        {
+            "auto" => isCuda ? ScalarType.BFloat16 : ScalarType.Float32,
+            "fp32" => ScalarType.Float32,
+            "bf16" => ScalarType.BFloat16,
+            var other => throw new UserException($"--precision {other}: choose auto, fp32 or bf16"),
+        };
+        return new TorchEngine(native, device, precision, threads, heapTuned);
+    }
+
+    /// <summary>Waits for the device, so that a clock read after it is true.</summary>
+    public void Synchronize()
+    {
+        if (IsCuda)
+            cuda.synchronize(Device);
+    }
+
+    private static Device ChooseDevice(string name)
+    {
+        if (name == "cpu")
+            return CPU;
+        if (name == "auto")
+            return cuda.is_available() ? new Device(DeviceType.CUDA, 0) : CPU;
+        var index = 0;
+        if (name != "cuda" && !(name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), out index) && index >= 0))
+            throw new UserException($"--device {name}: choose auto, cpu, cuda or cuda:N");
+        if (!cuda.is_available())
+            throw new UserException($"--device {name}: this engine sees no CUDA device; use --device cpu, or name a CUDA PyTorch's lib folder with --engine");
+        if (index >= cuda.device_count())
+            throw new UserException($"--device {name}: there are {cuda.device_count()} CUDA devices, numbered from 0");
+        return new Device(DeviceType.CUDA, index);
+    }
+}

@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace Cytobench.Models;
+
+/// <summary>An image classifier whose state has the names of the checkpoint it came from.</summary>
+public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
+{
+    protected ImageClassifier(ModelSpec spec, int classes, int imageSize) : base(spec.Name) =>
+        (Spec, Classes, ImageSize) = (spec, classes, imageSize);
+
+    public ModelSpec Spec { get; }
+    public int Classes { get; }
+    public int ImageSize { get; }
+
+    /// <summary>Logits, keeping the named values that <paramref name="kept"/> asks for.</summary>
+    /// <param name="images">(B, 3, S, S), normalised.</param>
+    /// <param name="kept">null keeps nothing.</param>
+    /// <returns>(B, K).</returns>
+    public abstract Tensor Logits(Tensor images, Intermediates? kept);
+
+    public sealed override Tensor forward(Tensor images) => Logits(images, null);
+
+    /// <summary>Fresh weights as the family's reference implementation draws them, from torch's generator.</summary>
+    public abstract void Initialize();
+
+    /// <summary>Multiplications and additions of one image's forward pass in convolutions, linear layers and attention products; one multiply-add counts 2.</summary>
+    public abstract double FlopsPerImage { get; }
+
+    /// <summary>The state's names of the classification head, which pretrained files need not match.</summary>
+    public abstract IReadOnlyList<string> HeadNames { get; }
+
+    /// <summary>The kept name of the last convolutional features, or null where the network has none.</summary>
+    public virtual string? CamLayer => null;
+
+    /// <summary>The kept names of the attention weights, first layer first; empty where the network has none.</summary>
+    public virtual IReadOnlyList<string> AttentionNames => [];
+}

@@ -1,0 +1,112 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Cytobench.Models;
+
+/// <summary>Residual network as torchvision builds it, with torchvision's state names (He et al. 2016, arXiv:1512.03385).</summary>
+public sealed class ResNet : ImageClassifier
+{
+    private readonly Conv2d conv1;
+    private readonly BatchNorm2d bn1;
+    private readonly Sequential layer1;
+    private readonly Sequential layer2;
+    private readonly Sequential layer3;
+    private readonly Sequential layer4;
+    private readonly Linear fc;
+    private readonly Sequential[] stages;
+
+    private ResNet(ModelSpec spec, int[] depths, bool bottleneck, int classes, int imageSize) : base(spec, classes, imageSize)
+    {
+        var expansion = bottleneck ? 4 : 1;
+        conv1 = Conv2d(3, 64, 7, stride: 2, padding: 3, bias: false);
+        bn1 = BatchNorm2d(64);
+        var width = 64;
+        Sequential Stage(int channels, int depth, int stride)
+        {
+            var blocks = new List<ResidualBlock>();
+            for (var i = 0; i < depth; i++)
+            {
+                blocks.Add(new ResidualBlock(width, channels, channels * expansion, i == 0 ? stride : 1, bottleneck));
+                width = channels * expansion;
+            }
+            return Sequential(blocks);
+        }
+        layer1 = Stage(64, depths[0], 1);
+        layer2 = Stage(128, depths[1], 2);
+        layer3 = Stage(256, depths[2], 2);
+        layer4 = Stage(512, depths[3], 2);
+        fc = Linear(width, classes);
+        RegisterComponents();
+        stages = [layer1, layer2, layer3, layer4];                       // after registering, or they would be named twice
+    }
+
+    public override IReadOnlyList<string> HeadNames => ["fc.weight", "fc.bias"];
+
+    public override string CamLayer => "layer4";
+
+    public static ModelSpec Describe(string name, string title, int[] depths, bool bottleneck) => new()
+    {
+        Name = name,
+        Family = "cnn",
+        Title = title,
+        Paper = "He et al. 2016, Deep residual learning for image recognition, arXiv:1512.03385",
+        NativeSize = 224,
+        SizeMultiple = 1,
+        PretrainedNormalization = Normalization.ImageNet,
+        Build = (spec, classes, size) => new ResNet(spec, depths, bottleneck, classes, size),
+    };
+
+    /// <summary>Names that can be kept: layer1 to layer4, each (B, C, H, W), and "features" (B, D) before the head.</summary>
+    public override Tensor Logits(Tensor images, Intermediates? kept)
+    {
+        var x = functional.relu(bn1.call(conv1.call(images)));           // (B, 64, S/2, S/2)
+        x = functional.max_pool2d(x, 3, stride: 2, padding: 1);     // (B, 64, S/4, S/4)
+        for (var i = 0; i < stages.Length; i++)
+        {
+            x = stages[i].call(x);                                       // halves the side from layer2 on
+            x = kept?.Offer($"layer{i + 1}", x) ?? x;
+        }
+        x = x.mean([2, 3]);                                              // (B, D)
+        x = kept?.Offer("features", x) ?? x;
+        return fc.call(x);                                               // (B, K)
+    }
+
+    public override void Initialize()
+    {
+        using var _ = no_grad();
+        foreach (var (name, parameter) in named_parameters())
+        {
+            if (parameter.dim() == 4)
+                init.kaiming_normal_(parameter, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+            else if (name == "fc.weight")
+                init.kaiming_uniform_(parameter, Math.Sqrt(5));          // torch's default for a linear layer
+            else if (name == "fc.bias")
+                init.uniform_(parameter, -1 / Math.Sqrt(fc.weight!.shape[1]), 1 / Math.Sqrt(fc.weight!.shape[1]));
+        }
+    }
+
+    public override double FlopsPerImage
+    {
+        get
+        {
+            var side = Half(ImageSize);
+            var flops = Convolution(conv1, side);
+            side = Half(side);
+            foreach (var stage in stages)
+            {
+                foreach (var block in stage.children().Cast<ResidualBlock>())
+                {
+                    flops += block.Flops(side, out var outputSide);
+                    side = outputSide;
+                }
+            }
+            return flops + 2.0 * fc.weight!.numel();
+        }
+    }
+
+    /// <summary>Output side of a convolution or pooling of stride 2 that pads by half its kernel.</summary>
+    internal static int Half(int side) => (side + 1) / 2;
+
+    internal static double Convolution(Conv2d convolution, int outputSide) => 2.0 * convolution.weight.numel() * outputSide * outputSide;
+}

@@ -1,0 +1,7 @@
+using System.Text.Json;
+using Cytobench.Data;
+using Cytobench.Evaluation;
+using CsvHelper;
+using System.Globalization;
+
+namespace Cytobench.Runs;
