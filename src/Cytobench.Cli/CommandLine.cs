@@ -7,6 +7,7 @@ internal static class CommandLine
 {
     private static RootCommand Root() => new("Cytobench compares convolutional networks and vision transformers on microscopy images.")
     {
+        ScoreCommand.Create(),
     };
 
     public static int Run(string[] args)
