@@ -13,7 +13,7 @@ internal sealed class OverlayWriter : IRunWriter
         if (summary.Explanations is not { } set)
             return [];
         var images = new ExplainedImages(set, folder);
-        var comparison = new Comparison(summary);
+        var comparison = new ComparedModels(summary);
         var classes = summary.Data.ClassNames;
         var names = FileNames.CleanAll(classes);
         var all = (from maps in set.Maps from row in Enumerable.Range(0, set.Images.Count) select (Maps: maps, Row: row)).ToArray();
@@ -30,7 +30,7 @@ internal sealed class OverlayWriter : IRunWriter
     }
 
     /// <summary>How the model of some maps is called in this run.</summary>
-    internal static string LabelOf(Comparison comparison, ExplanationMaps maps) =>
+    internal static string LabelOf(ComparedModels comparison, ExplanationMaps maps) =>
         comparison.Summary.Models.FirstOrDefault(run => run.Model == maps.Model && run.Seed == maps.Seed) is { } run ? comparison.LabelOf(run) : maps.Model;
 
     internal static string PathOf(ExplanationSet set, ExplanationMaps maps, int row, IReadOnlyList<string> classNames)

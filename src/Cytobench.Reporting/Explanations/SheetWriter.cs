@@ -21,7 +21,7 @@ internal sealed class SheetWriter : IRunWriter
         if (summary.Explanations is not { } set)
             return [];
         var images = new ExplainedImages(set, folder);
-        var comparison = new Comparison(summary);
+        var comparison = new ComparedModels(summary);
         var names = FileNames.CleanAll(summary.Data.ClassNames);
         var classes = Enumerable.Range(0, names.Count).Where(label => set.Images.Any(image => image.Label == label)).ToArray();
         var artifacts = new Artifact[classes.Length];
@@ -35,7 +35,7 @@ internal sealed class SheetWriter : IRunWriter
         return artifacts;
     }
 
-    private static void Save(Stream to, Comparison comparison, ExplainedImages images, int label)
+    private static void Save(Stream to, ComparedModels comparison, ExplainedImages images, int label)
     {
         var set = images.Set;
         var classes = comparison.Summary.Data.ClassNames;
@@ -75,7 +75,7 @@ internal sealed class SheetWriter : IRunWriter
         canvas.DrawImage(image, SKRect.Create(x, y, width, height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
     }
 
-    private static void DrawHeadings(SKCanvas canvas, Comparison comparison, ExplanationSet set, string name, int cellWidth, int width)
+    private static void DrawHeadings(SKCanvas canvas, ComparedModels comparison, ExplanationSet set, string name, int cellWidth, int width)
     {
         canvas.Text(Ink.Shorten(name, width - 40, 22, bold: true), 20, 38, 22, bold: true);
         canvas.Text("image", Labels, Top - 12, 15, bold: true);

@@ -8,7 +8,7 @@ internal sealed class TrainingCurvesWriter : IRunWriter
     public string Name => "training curves";
 
     public IEnumerable<Artifact> Write(RunSummary summary, RunFolder folder) =>
-        folder.WriteBoth("figures/training_curves", TrainingCurves.Whole(new Comparison(summary)), "loss, accuracy and macro F1 per epoch");
+        folder.WriteBoth("figures/training_curves", TrainingCurves.Whole(new ComparedModels(summary)), "loss, accuracy and macro F1 per epoch");
 }
 
 internal sealed class MetricBarsWriter : IRunWriter
@@ -16,7 +16,7 @@ internal sealed class MetricBarsWriter : IRunWriter
     public string Name => "metric bars";
 
     public IEnumerable<Artifact> Write(RunSummary summary, RunFolder folder) =>
-        folder.WriteBoth("figures/metric_bars", MetricBars.Whole(new Comparison(summary)), "main test scores of all models");
+        folder.WriteBoth("figures/metric_bars", MetricBars.Whole(new ComparedModels(summary)), "main test scores of all models");
 }
 
 internal sealed class PerClassF1Writer : IRunWriter
@@ -24,7 +24,7 @@ internal sealed class PerClassF1Writer : IRunWriter
     public string Name => "F1 per class";
 
     public IEnumerable<Artifact> Write(RunSummary summary, RunFolder folder) =>
-        folder.WriteBoth("figures/per_class_f1", PerClassF1.Of(new Comparison(summary)), "test F1 of every class and model");
+        folder.WriteBoth("figures/per_class_f1", PerClassF1.Of(new ComparedModels(summary)), "test F1 of every class and model");
 }
 
 internal sealed class ConfusionWriter : IRunWriter
@@ -33,9 +33,9 @@ internal sealed class ConfusionWriter : IRunWriter
 
     public IEnumerable<Artifact> Write(RunSummary summary, RunFolder folder)
     {
-        var comparison = new Comparison(summary);
+        var comparison = new ComparedModels(summary);
         return from run in summary.Models
-               from split in Comparison.Splits
+               from split in ComparedModels.Splits
                from normalize in (bool[])[false, true]
                let figure = new ConfusionFigure(summary.Data.ClassNames, run.Split(split), comparison.LabelOf(run), normalize).ToFigure()
                from artifact in folder.WriteBoth(

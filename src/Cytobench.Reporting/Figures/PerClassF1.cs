@@ -6,7 +6,7 @@ namespace Cytobench.Reporting.Figures;
 /// <summary>Test F1 of every class and model: which classes are hard, and for whom.</summary>
 internal static class PerClassF1
 {
-    public static Figure Of(Comparison comparison)
+    public static Figure Of(ComparedModels comparison)
     {
         var data = comparison.Summary.Data;
         var support = comparison.Summary.Models.Count > 0 ? comparison.Summary.Models[0].Test.Scores.Support : new int[data.ClassNames.Count];

@@ -11,10 +11,10 @@ internal static class TestErrors
     private const float Right = 440;
     private const float RowHeight = 62;
 
-    public static Figure Of(Comparison comparison)
+    public static Figure Of(ComparedModels comparison)
     {
         var runs = comparison.Summary.Models;
-        var shared = runs.Count > 1 ? Comparison.MissedByAll(runs) : 0;
+        var shared = runs.Count > 1 ? ComparedModels.MissedByAll(runs) : 0;
         var n = comparison.TestImages;
         var most = Math.Max(1, runs.Max(run => run.Test.Scores.Errors));
         var alt = $"Errors on {Numbers.Plural(n, "test image")}. "

@@ -11,14 +11,14 @@ internal static class TrainingCurves
     private const int PanelHeight = 320;
     private const int LegendHeight = 64;
 
-    public static IReadOnlyList<Figure> Panels(Comparison comparison) =>
+    public static IReadOnlyList<Figure> Panels(ComparedModels comparison) =>
     [
         Panel(comparison, "Loss", "cross-entropy", epoch => epoch.TrainLoss, epoch => epoch.ValidationLoss),
         Panel(comparison, "Accuracy", "share right", epoch => epoch.TrainAccuracy, epoch => epoch.ValidationAccuracy),
         Panel(comparison, "Macro F1", "macro F1", null, epoch => epoch.ValidationMacroF1),
     ];
 
-    public static Figure Whole(Comparison comparison)
+    public static Figure Whole(ComparedModels comparison)
     {
         var panels = Panels(comparison);
         return new Figure(string.Join(" ", panels.Select(panel => panel.Alt)), PanelWidth * panels.Count, PanelHeight + LegendHeight, canvas =>
@@ -34,7 +34,7 @@ internal static class TrainingCurves
         });
     }
 
-    private static Figure Panel(Comparison comparison, string title, string unit, Func<EpochResult, double>? train, Func<EpochResult, double> validation)
+    private static Figure Panel(ComparedModels comparison, string title, string unit, Func<EpochResult, double>? train, Func<EpochResult, double> validation)
     {
         var epochs = comparison.Summary.Models.SelectMany(run => run.Epochs).ToArray();
         var alt = $"{title} per epoch, of training (dashed) and validation. " + string.Join(" ", comparison.Summary.Models.Select(run => DescribeBest(comparison, run, validation)));
@@ -61,12 +61,12 @@ internal static class TrainingCurves
         });
     }
 
-    private static string DescribeBest(Comparison comparison, ModelResult run, Func<EpochResult, double> validation) =>
+    private static string DescribeBest(ComparedModels comparison, ModelResult run, Func<EpochResult, double> validation) =>
         run.Epochs.FirstOrDefault(epoch => epoch.Epoch == run.BestEpoch) is { } best
             ? FormattableString.Invariant($"{comparison.LabelOf(run)}: {Numbers.Score(validation(best), 3)} at its best epoch, {run.BestEpoch} of {run.Epochs.Count}.")
             : $"{comparison.LabelOf(run)}: no epochs.";
 
-    private static void DrawLegend(SKCanvas canvas, Comparison comparison)
+    private static void DrawLegend(SKCanvas canvas, ComparedModels comparison)
     {
         var x = 20f;
         foreach (var group in comparison.Groups)

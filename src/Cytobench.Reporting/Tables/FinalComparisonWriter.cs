@@ -17,16 +17,16 @@ internal sealed class FinalComparisonWriter : IRunWriter
 
     public IEnumerable<Artifact> Write(RunSummary summary, RunFolder folder)
     {
-        folder.WriteText(File, Table(new Comparison(summary)));
+        folder.WriteText(File, Table(new ComparedModels(summary)));
         return [new Artifact(File, "main scores of every model, seed and split")];
     }
 
-    internal static string Table(Comparison comparison)
+    internal static string Table(ComparedModels comparison)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         using var csv = new CsvWriter(text, new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
         Row(csv, ["model", "seed", "split", "n", "errors", .. ScoreColumns.All.Select(column => column.Key)]);
-        foreach (var split in Comparison.Splits)
+        foreach (var split in ComparedModels.Splits)
         {
             foreach (var group in comparison.Groups)
             {

@@ -3,13 +3,13 @@ using Cytobench.Runs;
 namespace Cytobench.Reporting.Comparisons;
 
 /// <summary>The run's models side by side: grouped by seed, ranked, and counted against each other image by image.</summary>
-internal sealed class Comparison
+internal sealed class ComparedModels
 {
     public static readonly IReadOnlyList<string> Splits = ["val", "test"];
 
     private const double Tie = 1e-12;                                    // below what summation order may change
 
-    public Comparison(RunSummary summary)
+    public ComparedModels(RunSummary summary)
     {
         Summary = summary;
         Groups = [.. summary.Models
