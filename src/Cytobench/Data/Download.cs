@@ -160,8 +160,10 @@ public static class Download
 
     private static void Check(DownloadRequest request, PartFile part)
     {
-        part.Flush();
-        if (request.Hash?.Of(part.Path, request.Progress, request.Cancellation) is not { } found || found == request.Hash)
+        if (request.Hash is null)
+            return;
+        var found = part.Hash(request.Hash, request.Progress, request.Cancellation);
+        if (found == request.Hash)
             return;
         part.Restart(validator: null);
         throw new HashMismatchException($"its content has {found}, expected {request.Hash}");

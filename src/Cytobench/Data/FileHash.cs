@@ -18,9 +18,16 @@ public sealed record FileHash(HashAlgorithmName Algorithm, string Hex)
     public FileHash Of(string path, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        return Of(stream, Path.GetFileName(path), progress, cancellation);
+    }
+
+    /// <summary>The hash of what follows in the stream; <paramref name="name"/> is for the progress.</summary>
+    public FileHash Of(Stream stream, string name, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
         using var hash = IncrementalHash.CreateHash(Algorithm);
         var buffer = new byte[1 << 20];
-        var (stage, total, done) = ($"checking {Path.GetFileName(path)}", stream.Length, 0L);
+        var (stage, total, done) = ($"checking {name}", stream.Length, 0L);
         for (int read; (read = stream.Read(buffer)) > 0;)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -4,27 +4,39 @@ namespace Cytobench.Data;
 internal sealed class PartFile : IDisposable
 {
     private readonly string destination;
+    private readonly string path;
     private readonly FileStream stream;
     private readonly string validatorPath;
     private bool finished;
 
     public PartFile(string destination)
     {
-        this.destination = System.IO.Path.GetFullPath(destination);
-        Path = this.destination + ".part";
-        validatorPath = Path + ".etag";
-        stream = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+        this.destination = Path.GetFullPath(destination);
+        path = this.destination + ".part";
+        validatorPath = path + ".etag";
+        stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1 << 16);
         stream.Seek(0, SeekOrigin.End);
         Validator = stream.Length > 0 && File.Exists(validatorPath) ? File.ReadAllText(validatorPath) : null;
     }
 
-    public string Path { get; }
     public long Length => stream.Position;
     public string? Validator { get; private set; }
 
     public void Append(ReadOnlySpan<byte> bytes) => stream.Write(bytes);
 
-    public void Flush() => stream.Flush();
+    /// <summary>The hash of all that has come, under the algorithm of <paramref name="expected"/>.</summary>
+    public FileHash Hash(FileHash expected, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    {
+        stream.Seek(0, SeekOrigin.Begin);
+        try
+        {
+            return expected.Of(stream, Path.GetFileName(destination), progress, cancellation);
+        }
+        finally
+        {
+            stream.Seek(0, SeekOrigin.End);
+        }
+    }
 
     /// <summary>Empties the part; what follows belongs to the version that <paramref name="validator"/> names.</summary>
     public void Restart(string? validator)
@@ -42,7 +54,7 @@ internal sealed class PartFile : IDisposable
     public void Finish()
     {
         stream.Dispose();
-        File.Move(Path, destination, overwrite: true);
+        File.Move(path, destination, overwrite: true);
         File.Delete(validatorPath);
         finished = true;
     }
@@ -56,7 +68,7 @@ internal sealed class PartFile : IDisposable
         stream.Dispose();
         if (!empty)
             return;
-        File.Delete(Path);
+        File.Delete(path);
         File.Delete(validatorPath);
     }
 }
