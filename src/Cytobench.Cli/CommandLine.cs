@@ -7,6 +7,8 @@ internal static class CommandLine
 {
     private static RootCommand Root() => new("Cytobench compares convolutional networks and vision transformers on microscopy images.")
     {
+        DataCommand.Create(),
+        ScoreCommand.Create(),
     };
 
     public static int Run(string[] args)

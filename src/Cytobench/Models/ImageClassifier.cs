@@ -28,4 +28,10 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
 
     /// <summary>The state's names of the classification head, which pretrained files need not match.</summary>
     public abstract IReadOnlyList<string> HeadNames { get; }
+
+    /// <summary>The kept name of the last convolutional features, or null where the network has none.</summary>
+    public virtual string? CamLayer => null;
+
+    /// <summary>The kept names of the attention weights, first layer first; empty where the network has none.</summary>
+    public virtual IReadOnlyList<string> AttentionNames => [];
 }

@@ -43,6 +43,8 @@ public sealed class ResNet : ImageClassifier
 
     public override IReadOnlyList<string> HeadNames => ["fc.weight", "fc.bias"];
 
+    public override string CamLayer => "layer4";
+
     public static ModelSpec Describe(string name, string title, int[] depths, bool bottleneck) => new()
     {
         Name = name,

@@ -31,12 +31,9 @@ public sealed class VisionTransformer : ImageClassifier
         RegisterComponents();
     }
 
-    public int Depth => blocks.Count;
-
-    /// <summary>Patches a side.</summary>
-    public int GridSize => ImageSize / patch;
-
     public override IReadOnlyList<string> HeadNames => ["head.weight", "head.bias"];
+
+    public override IReadOnlyList<string> AttentionNames => [.. Enumerable.Range(0, blocks.Count).Select(AttentionName)];
 
     public static ModelSpec Describe(string name, string title, int patch, int size, int width, int depth, int heads) => new()
     {
@@ -50,8 +47,8 @@ public sealed class VisionTransformer : ImageClassifier
         Build = (spec, classes, imageSize) => new VisionTransformer(spec, patch, width, depth, heads, classes, imageSize),
     };
 
-    /// <summary>Name under which a block's attention weights (B, heads, N, N) can be kept; keeping one leaves the fused kernel.</summary>
-    public static string AttentionName(int block) => $"blocks.{block}.attn";
+    /// <summary>Under this a block's attention weights (B, heads, N, N) are kept; keeping one leaves the fused kernel.</summary>
+    private static string AttentionName(int block) => $"blocks.{block}.attn";
 
     /// <summary>Names that can be kept: "blocks.i.attn", "blocks.i" (B, N, D) after block i, and "features" (B, D) before the head.</summary>
     public override Tensor Logits(Tensor images, Intermediates? kept)

@@ -1,4 +1,5 @@
 using Cytobench.Metrics;
+using Cytobench.Models;
 
 namespace Cytobench.Runs;
 
@@ -57,11 +58,13 @@ public sealed record SplitCounts(string Split, int Count, IReadOnlyList<int> Per
 public sealed record ModelResult
 {
     public required string Model { get; init; }                          // "resnet18"
+    public string Title { get; init; } = "";                             // for headings: "ResNet-18"; empty: the model's name serves
     public required string Family { get; init; }                         // "cnn" or "vit"
     public required int Seed { get; init; }
     public required long Parameters { get; init; }
     public required double FlopsPerImage { get; init; }                  // multiply-adds counted as 2, forward pass
     public required string Weights { get; init; }                        // "from scratch", or where they came from
+    public required Normalization Normalization { get; init; }           // what its input was normalised with
     public required string Checkpoint { get; init; }                     // relative to the run folder
     public required IReadOnlyList<EpochResult> Epochs { get; init; }
     public required int BestEpoch { get; init; }                         // from 1; highest val macro F1, ties by lower val loss

@@ -1,0 +1,92 @@
+using Cytobench.Reporting.Comparisons;
+using Cytobench.Runs;
+using SkiaSharp;
+
+namespace Cytobench.Reporting.Figures;
+
+/// <summary>Loss, accuracy and macro F1 per epoch: training dashed, validation solid, the best epoch ringed.</summary>
+internal static class TrainingCurves
+{
+    private const int PanelWidth = 430;
+    private const int PanelHeight = 320;
+    private const int LegendHeight = 64;
+
+    public static IReadOnlyList<Figure> Panels(ComparedModels comparison) =>
+    [
+        Panel(comparison, "Loss", "cross-entropy", epoch => epoch.TrainLoss, epoch => epoch.ValidationLoss),
+        Panel(comparison, "Accuracy", "share right", epoch => epoch.TrainAccuracy, epoch => epoch.ValidationAccuracy),
+        Panel(comparison, "Macro F1", "macro F1", null, epoch => epoch.ValidationMacroF1),
+    ];
+
+    public static Figure Whole(ComparedModels comparison)
+    {
+        var panels = Panels(comparison);
+        return new Figure(string.Join(" ", panels.Select(panel => panel.Alt)), PanelWidth * panels.Count, PanelHeight + LegendHeight, canvas =>
+        {
+            DrawLegend(canvas, comparison);
+            for (var panel = 0; panel < panels.Count; panel++)
+            {
+                canvas.Save();
+                canvas.Translate(panel * PanelWidth, LegendHeight);
+                panels[panel].Draw(canvas);
+                canvas.Restore();
+            }
+        });
+    }
+
+    private static Figure Panel(ComparedModels comparison, string title, string unit, Func<EpochResult, double>? train, Func<EpochResult, double> validation)
+    {
+        var epochs = comparison.Summary.Models.SelectMany(run => run.Epochs).ToArray();
+        var alt = $"{title} per epoch, of training (dashed) and validation. " + string.Join(" ", comparison.Summary.Models.Select(run => DescribeBest(comparison, run, validation)));
+        return new Figure(alt, PanelWidth, PanelHeight, canvas =>
+        {
+            var chart = new LineChart(title, "epoch", unit);
+            foreach (var run in comparison.Summary.Models)
+            {
+                var color = Palette.Model(comparison.GroupOf(run).Index);
+                if (train is not null)
+                    chart.AddLine(run.Epochs.Select(epoch => ((double)epoch.Epoch, train(epoch))), color, dashed: true);
+                chart.AddLine(run.Epochs.Select(epoch => ((double)epoch.Epoch, validation(epoch))), color, dashed: false);
+            }
+            foreach (var run in comparison.Summary.Models)
+            {
+                if (run.Epochs.FirstOrDefault(epoch => epoch.Epoch == run.BestEpoch) is { } best)
+                    chart.AddRing(best.Epoch, validation(best), Palette.Model(comparison.GroupOf(run).Index));
+            }
+            var values = epochs.SelectMany(epoch => (double[])[train?.Invoke(epoch) ?? double.NaN, validation(epoch)]).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
+            var last = epochs.Select(epoch => epoch.Epoch).DefaultIfEmpty(1).Max();
+            var isLoss = title == "Loss";
+            chart.Limits(0.5, last + 0.5, isLoss ? 0 : Math.Floor(values.Min() * 10 - 0.2) / 10, isLoss ? Math.Max(values.Max(), 1e-3) * 1.06 : 1.005, wholeNumbersBelow: true);
+            chart.Draw(canvas, PanelWidth, PanelHeight);
+        });
+    }
+
+    private static string DescribeBest(ComparedModels comparison, ModelResult run, Func<EpochResult, double> validation) =>
+        run.Epochs.FirstOrDefault(epoch => epoch.Epoch == run.BestEpoch) is { } best
+            ? FormattableString.Invariant($"{comparison.LabelOf(run)}: {Numbers.Score(validation(best), 3)} at its best epoch, {run.BestEpoch} of {run.Epochs.Count}.")
+            : $"{comparison.LabelOf(run)}: no epochs.";
+
+    private static void DrawLegend(SKCanvas canvas, ComparedModels comparison)
+    {
+        var x = 20f;
+        foreach (var group in comparison.Groups)
+        {
+            using var line = Palette.Stroke(Palette.Model(group.Index), 3);
+            canvas.DrawLine(x, 31, x + 26, 31, line);
+            canvas.Text(group.Title, x + 34, 36, 16, bold: true);
+            x += 34 + Ink.Width(group.Title, 16, bold: true) + 26;
+        }
+        x += 8;
+        using var muted = Palette.Stroke(Palette.Muted, 2);
+        canvas.DrawLine(x, 31, x + 26, 31, muted);
+        canvas.Text("validation", x + 34, 36, 15, Palette.Muted);
+        x += 34 + Ink.Width("validation", 15) + 22;
+        using var dashed = Palette.Stroke(Palette.Muted, 1.5f);
+        dashed.PathEffect = SKPathEffect.CreateDash([7, 4], 0);
+        canvas.DrawLine(x, 31, x + 26, 31, dashed);
+        canvas.Text("training, on augmented images", x + 34, 36, 15, Palette.Muted);
+        x += 34 + Ink.Width("training, on augmented images", 15) + 22;
+        canvas.DrawCircle(x + 6, 31, 5, muted);
+        canvas.Text("best epoch: the checkpoint that is tested", x + 20, 36, 15, Palette.Muted);
+    }
+}

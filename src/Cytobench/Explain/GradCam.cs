@@ -1,0 +1,29 @@
+using Cytobench.Models;
+using static TorchSharp.torch;
+
+namespace Cytobench.Explain;
+
+/// <summary>
+/// Grad-CAM: the last convolutional features, each weighted by the mean gradient of the target's logit, summed and cut at 0
+/// (Selvaraju et al. 2017, arXiv:1610.02391, equations 1 and 2).
+/// </summary>
+public sealed class GradCam : IExplanationMethod
+{
+    public string Name => "gradcam";
+
+    public bool Supports(ImageClassifier model) => model.CamLayer is not null;
+
+    public string Layer(ImageClassifier model) => model.CamLayer!;
+
+    public Tensor Explain(ImageClassifier model, Tensor images, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        var kept = new Intermediates(Layer(model));
+        var logits = model.Logits(images, kept);                         // (B, K)
+        var score = logits.gather(1, targets.unsqueeze(1)).sum();        // images do not interact in eval mode
+        var features = kept[Layer(model)];                               // (B, C, h, w)
+        var gradient = autograd.grad([score], [features])[0];
+        var weights = gradient.mean([2, 3], keepdim: true);              // (B, C, 1, 1)
+        return (weights * features).sum(1).relu().detach().MoveToOuterDisposeScope();
+    }
+}

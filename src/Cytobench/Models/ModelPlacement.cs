@@ -1,0 +1,27 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Cytobench.Models;
+
+/// <summary>Moves a network to a device and a precision.</summary>
+internal static class ModelPlacement
+{
+    /// <summary>bfloat16 leaves batch normalisation in float32, whose statistics would lose the small steps.</summary>
+    public static void Move(ImageClassifier model, Device device, ScalarType precision)
+    {
+        model.to(device);
+        if (precision == ScalarType.Float32)
+            return;
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var exact = model.modules().OfType<BatchNorm2d>().Select(norm => (Norm: norm, State: norm.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.clone()))).ToList();
+        model.to(precision);
+        foreach (var (norm, state) in exact)
+        {
+            norm.to(ScalarType.Float32);
+            foreach (var (name, value) in norm.state_dict())
+                value.copy_(state[name]);
+        }
+    }
+}

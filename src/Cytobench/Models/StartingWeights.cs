@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Cytobench.Models;
+
+/// <summary>Where a network's first weights come from, and the normalisation that goes with them.</summary>
+/// <param name="Description">For reports: "from scratch", "ImageNet (timm/resnet18.tv_in1k)", a file's name.</param>
+/// <param name="Normalization">Of the input.</param>
+public sealed record StartingWeights(string Description, Normalization Normalization)
+{
+    /// <param name="pretrained">none, imagenet, FILE.safetensors or MODEL=FILE,MODEL=FILE.</param>
+    /// <param name="model">Freshly initialised; gets the weights.</param>
+    /// <param name="trainStatistics">Asked when training starts from scratch.</param>
+    /// <param name="progress">Told of a download.</param>
+    /// <param name="cancellation">Stops a download.</param>
+    /// <exception cref="UserException">Weights cannot be fetched or do not fit.</exception>
+    public static StartingWeights Apply(string pretrained, ImageClassifier model, Func<Normalization> trainStatistics, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(pretrained);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(trainStatistics);
+        var name = model.Spec.Name;
+        var file = pretrained.Contains('=', StringComparison.Ordinal) ? FileOf(pretrained, name) : pretrained;
+        if (file is null or "none")
+            return new StartingWeights("from scratch", trainStatistics());
+        if (file == "imagenet")
+        {
+            Checkpoint.LoadPretrained(PretrainedWeights.Locate(name, progress, cancellation), model);
+            return new StartingWeights($"ImageNet ({PretrainedWeights.Repository(name)})", model.Spec.PretrainedNormalization);
+        }
+        if (!File.Exists(file))
+            throw new UserException($"--pretrained {file}: no such file; name a .safetensors file, imagenet or none");
+        var metadata = Checkpoint.LoadPretrained(file, model);
+        return new StartingWeights(Path.GetFileName(file), ReadNormalization(metadata) ?? model.Spec.PretrainedNormalization);
+    }
+
+    /// <summary>What a checkpoint of ours says of its input.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Metadata(Normalization normalization)
+    {
+        ArgumentNullException.ThrowIfNull(normalization);
+        static string Text(IEnumerable<double> values) => string.Join(" ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+        return [new("mean", Text(normalization.Mean)), new("std", Text(normalization.Deviation))];
+    }
+
+    private static Normalization? ReadNormalization(IReadOnlyDictionary<string, string> metadata)
+    {
+        double[]? Three(string key) =>
+            metadata.TryGetValue(key, out var text) && text.Split(' ') is { Length: 3 } parts
+            && parts.All(part => double.TryParse(part, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
+                ? [.. parts.Select(part => double.Parse(part, CultureInfo.InvariantCulture))]
+                : null;
+        return Three("mean") is { } mean && Three("std") is { } deviation && deviation.All(value => value > 0) ? new Normalization(mean, deviation) : null;
+    }
+
+    private static string? FileOf(string pretrained, string name) =>
+        pretrained.Split(',').Select(part => part.Split('=', 2)).FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == name)?[1].Trim();
+}

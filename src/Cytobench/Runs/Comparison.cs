@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Cytobench.Data;
+using Cytobench.Engine;
+using Cytobench.Explain;
+using Cytobench.Models;
+using Cytobench.Training;
+
+namespace Cytobench.Runs;
+
+/// <summary>The main job: open the data; train, test and explain every model with every seed; summarise; report.</summary>
+public static class Comparison
+{
+    /// <param name="config">What decides the result.</param>
+    /// <param name="options">What does not.</param>
+    /// <param name="writers">Make the outputs, in this order, from the summary alone.</param>
+    /// <param name="monitor">Gets log and progress; carries the wish to stop.</param>
+    /// <returns>The summary that stands in run.json.</returns>
+    /// <exception cref="UserException">Option, data or folder is not usable.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; whole epochs and finished trainings are in the folder.</exception>
+    public static RunSummary Run(RunConfig config, RunOptions options, IReadOnlyList<IRunWriter> writers, RunMonitor monitor)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(writers);
+        ArgumentNullException.ThrowIfNull(monitor);
+        RunConfigCheck.Check(config);
+        var total = Stopwatch.StartNew();
+        var startedAt = DateTimeOffset.Now;
+        var folder = RunStart.Prepare(config, options);
+        monitor.LogTo(folder.Resolve("run.log"));
+        monitor.Log($"cytobench {RunStart.Version}: preset {config.Preset}, data {config.Data}, models {string.Join(", ", config.Models)}, seeds {string.Join(", ", config.Seeds)}, into {folder.Root}");
+
+        var engine = TorchEngine.Start(new EngineOptions
+        {
+            LibraryFolder = options.EngineFolder ?? new EngineOptions().LibraryFolder,
+            Device = config.Device,
+            Precision = config.Precision,
+            Threads = config.Threads,
+        });
+        var clock = new StageClock(monitor);
+        using var data = clock.Time("data", null, () => DataSources.Open(RunStart.Request(config, options, monitor)));
+        using var split = clock.Time("upload", null, () => DeviceDataset.Upload(data, engine.Device));
+        monitor.Log($"{data.Info.Title}: {data.Train.Count} train, {data.Validation.Count} val, {data.Test.Count} test images of {data.Train.Height}x{data.Train.Width}; device {engine.DeviceName}, {engine.PrecisionName}, {engine.Threads} threads");
+
+        var results = new List<ModelResult>();
+        foreach (var spec in config.Models.Select(ModelCatalogue.Find))
+            foreach (var seed in config.Seeds)
+                results.Add(new ModelRun(config, spec, seed, engine, split, folder, monitor, clock).Run(options.Resume));
+
+        var explanations = config.SamplesPerClass == 0
+            ? null
+            : clock.Time("explanation", null, () => new Explainer(config, engine, split, folder, monitor).Explain(results));
+
+        var summary = new RunSummary
+        {
+            Name = Path.GetFileName(folder.Root),
+            StartedAt = startedAt,
+            Config = config,
+            Environment = RunStart.Describe(engine),
+            Data = RunStart.Describe(data),
+            Models = results,
+            Explanations = explanations,
+            Stages = clock.Stages,
+            Warnings = RunStart.Warnings(config, data),
+        };
+        clock.Time("report", null, () => RunReport.Write(summary, folder, writers, monitor));
+
+        clock.Add(new StageTiming("total", null, total.Elapsed.TotalSeconds));
+        summary = summary with { Stages = clock.Stages };
+        RunJson.Save(summary, folder);
+        return summary;
+    }
+}

@@ -1,0 +1,63 @@
+using Cytobench.Engine;
+using Cytobench.Evaluation;
+using Cytobench.Models;
+using Cytobench.Training;
+using static TorchSharp.torch;
+
+namespace Cytobench.Runs;
+
+/// <summary>One model with one seed: build, train, reload the best epoch, test, write its files.</summary>
+internal sealed class ModelRun(
+    RunConfig config, ModelSpec spec, int seed, TorchEngine engine, DeviceDataset data, RunFolder folder, RunMonitor monitor, StageClock clock)
+{
+    private readonly TrainingFolder training = new(folder, $"{spec.Name}_s{seed}");
+
+    public ModelResult Run(bool resume)
+    {
+        if (resume && ModelResultFile.TryLoad(folder, training.Id) is { } finished)
+        {
+            monitor.Log($"{training.Id}: finished before, not trained again");
+            return finished;
+        }
+        using var scope = NewDisposeScope();
+        var (model, weights) = Build();
+        using var input = data.Input(config.ImageSize, weights.Normalization, engine.Device, engine.Precision);
+
+        var epochs = clock.Time("training", training.Id,
+            () => new Trainer(engine, config, seed, training, monitor).Train(model, input, data.Train, data.Validation, data.Source.Validation.Labels, resume));
+        training.LoadBest(model);
+        var validation = Evaluator.Evaluate(model, input, data.Validation, "val", data.Source.Validation.Labels, monitor.Cancellation);
+        var testing = clock.Time("evaluation", training.Id,
+            () => Evaluator.Evaluate(model, input, data.Test, "test", data.Source.Test.Labels, monitor.Cancellation));
+
+        var result = new ModelResult
+        {
+            Model = spec.Name,
+            Title = spec.Title,
+            Family = spec.Family,
+            Seed = seed,
+            Parameters = model.parameters().Sum(parameter => parameter.numel()),
+            FlopsPerImage = model.FlopsPerImage,
+            Weights = weights.Description,
+            Normalization = weights.Normalization,
+            Checkpoint = training.BestPath,
+            Epochs = epochs,
+            BestEpoch = Trainer.BestEpoch(epochs),
+            Validation = validation,
+            Test = testing,
+            TrainSeconds = epochs.Sum(epoch => epoch.Seconds),
+            TestImagesPerSecond = data.Test.Count / clock.Stages[^1].Seconds,
+        };
+        ModelResultFile.Write(result, data.Source.Info, data.Source.Test.Height, folder);
+        monitor.Log($"{training.Id}: best epoch {result.BestEpoch}; test accuracy {testing.Scores.Accuracy:P2}, macro F1 {testing.Scores.F1Macro:F4}, {testing.Scores.Errors} errors of {testing.Scores.N}");
+        return result;
+    }
+
+    private (ImageClassifier Model, StartingWeights Weights) Build()
+    {
+        var model = spec.Create(data.Source.Info.ClassNames.Count, config.ImageSize, seed);
+        var weights = StartingWeights.Apply(config.Pretrained, model, () => data.TrainStatistics, monitor.Progress, monitor.Cancellation);
+        ModelPlacement.Move(model, engine.Device, engine.Precision);
+        return (model, weights);
+    }
+}

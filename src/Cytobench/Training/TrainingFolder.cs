@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json;
+using Cytobench.Models;
+using Cytobench.Runs;
+
+namespace Cytobench.Training;
+
+/// <summary>
+/// The files of one training, <c>models/ID/</c> of a run: <c>best.safetensors</c> (weights), <c>last.safetensors</c>
+/// (weights and optimizer state after the last whole epoch) and <c>epochs.json</c> (what those epochs gave).
+/// </summary>
+internal sealed class TrainingFolder(RunFolder run, string id)
+{
+    public string Id { get; } = id;
+
+    public string BestPath => $"models/{Id}/best.safetensors";           // relative to the run folder
+
+    private string LastPath => $"models/{Id}/last.safetensors";
+
+    private string EpochsPath => $"models/{Id}/epochs.json";
+
+    public void SaveBest(ImageClassifier model, Optimizer optimizer, Normalization normalization, int epoch) =>
+        Checkpoint.Save(run.PrepareFile(BestPath), optimizer.Weights(model), Metadata(model, normalization, epoch));
+
+    /// <summary>The epochs are written first: a checkpoint is never ahead of its history.</summary>
+    public void SaveLast(ImageClassifier model, Optimizer optimizer, Normalization normalization, IReadOnlyList<EpochResult> epochs)
+    {
+        run.WriteText(EpochsPath, JsonSerializer.Serialize(epochs, CytobenchJson.Options));
+        Checkpoint.Save(run.PrepareFile(LastPath), optimizer.Weights(model).Concat(optimizer.State()), Metadata(model, normalization, epochs.Count));
+    }
+
+    /// <summary>Loads the last whole epoch; nothing was saved before the first, and then there are no epochs.</summary>
+    public List<EpochResult> LoadLast(ImageClassifier model, Optimizer optimizer, int stepsPerEpoch)
+    {
+        var path = run.Resolve(LastPath);
+        if (!File.Exists(path))
+            return [];
+        var targets = optimizer.Weights(model).Concat(optimizer.State()).ToDictionary(pair => pair.Name, pair => pair.Value);
+        var metadata = Checkpoint.Load(path, targets);
+        var saved = int.Parse(metadata["epoch"], CultureInfo.InvariantCulture);
+        optimizer.Resume((long)saved * stepsPerEpoch);
+        var epochs = JsonSerializer.Deserialize<List<EpochResult>>(File.ReadAllText(run.Resolve(EpochsPath)), CytobenchJson.Options) ?? [];
+        return epochs.Count >= saved ? epochs[..saved] : throw new UserException($"{run.Resolve(EpochsPath)}: has {epochs.Count} epochs, the checkpoint {saved}; train this model again without --resume");
+    }
+
+    public void LoadBest(ImageClassifier model) =>
+        Checkpoint.Load(run.Resolve(BestPath), model.state_dict());
+
+    private static Dictionary<string, string> Metadata(ImageClassifier model, Normalization normalization, int epoch) => new(StartingWeights.Metadata(normalization))
+    {
+        ["format"] = "pt",
+        ["model"] = model.Spec.Name,
+        ["image_size"] = model.ImageSize.ToString(CultureInfo.InvariantCulture),
+        ["classes"] = model.Classes.ToString(CultureInfo.InvariantCulture),
+        ["epoch"] = epoch.ToString(CultureInfo.InvariantCulture),
+    };
+}
