@@ -3,7 +3,7 @@ namespace Cytobench.Data;
 /// <summary>Every kind of data source; the first that accepts a name opens it.</summary>
 public static class DataSources
 {
-    public static IReadOnlyList<IDataSource> All { get; } = [new DemoSource(), new MedMnistFile(), new ImageFolder()];
+    public static IReadOnlyList<IDataSource> All { get; } = [new DemoSource(), new CatalogueSource(), new MedMnistFile(), new ImageFolder()];
 
     public static Dataset Open(DataRequest request)
     {

@@ -158,7 +158,7 @@ public sealed class MedMnistFile : IDataSource
     }
 
     /// <summary>The class names of the catalogue's set that a file's name starts with, as "bloodmnist_rebuilt_28"; null where it names none.</summary>
-    private static IReadOnlyList<string>? KnownClassNames(string stem) => null;
+    private static IReadOnlyList<string>? KnownClassNames(string stem) => MedMnistCatalogue.FindByFileName(stem)?.ClassNames;
 
     private static string Name(string path, string key) => $"{path}: '{key}'";
 }
