@@ -9,7 +9,7 @@ public static class DataSources
     {
         ArgumentNullException.ThrowIfNull(request);
         var source = All.FirstOrDefault(source => source.Accepts(request.Data))
-            ?? throw new UserException($"--data {request.Data}: neither a file, a folder nor a known data set; 'cytobench data list' shows the names");
+            ?? throw new UserException($"{request.Data}: neither an .npz file, an image folder, a .zip nor a known data set; 'cytobench data list' shows the names");
         return source.Open(request);
     }
 }
