@@ -10,13 +10,15 @@ internal static class DataExportCommand
     {
         var options = new DataOptions();
         var split = new Option<string>("--split") { Description = "train, val, test or all", DefaultValueFactory = _ => "all", HelpName = "SPLIT" };
-        split.AcceptOnlyFromAmong("train", "val", "test", "all");
+        split.CompletionSources.Add("train", "val", "test", "all");
         var output = new Option<string>("--out") { Description = "A new or empty folder", HelpName = "DIR", Required = true };
         var command = new Command("export", "Write images as PNG files with their labels in the names, and a table of them.") { split, output };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
             var (wanted, folder) = (parsed.GetRequiredValue(split), parsed.GetRequiredValue(output));
+            if (wanted is not ("train" or "val" or "test" or "all"))
+                throw new UserException($"--split {wanted}: train, val, test or all can be exported");
             if (File.Exists(folder))
                 throw new UserException($"--out {folder}: is a file; name a folder");
             if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())

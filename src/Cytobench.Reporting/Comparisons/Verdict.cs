@@ -1,5 +1,3 @@
-using Cytobench.Runs;
-
 namespace Cytobench.Reporting.Comparisons;
 
 /// <summary>The answer in plain words: which model, by how much, and how sure; the same in Markdown and on the page.</summary>

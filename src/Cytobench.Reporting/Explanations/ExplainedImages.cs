@@ -67,7 +67,8 @@ internal sealed class ExplainedImages
     private SKBitmap Stored(int row)
     {
         var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        var (target, source) = (bitmap.GetPixelSpan(), pixels.AsSpan(row * Height * Width * Channels, Height * Width * Channels));
+        var target = bitmap.GetPixelSpan();
+        var source = pixels.AsSpan(row * Height * Width * Channels, Height * Width * Channels);
         for (var pixel = 0; pixel < Height * Width; pixel++)
         {
             for (var channel = 0; channel < 3; channel++)

@@ -1,4 +1,3 @@
-using Cytobench.Reporting.Comparisons;
 using Cytobench.Runs;
 using SkiaSharp;
 

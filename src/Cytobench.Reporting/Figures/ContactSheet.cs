@@ -63,7 +63,7 @@ public static class ContactSheet
     }
 
     private static IEnumerable<string> Credits(DatasetInfo info) =>
-        new[] { info.Source, info.License, info.Citation }.Where(line => line.Length > 0);
+        new[] { ("source", info.Source), ("licence", info.License), ("cite", info.Citation) }.Where(line => line.Item2.Length > 0).Select(line => $"{line.Item1}: {line.Item2}");
 
     private static void DrawName(SKCanvas canvas, string name, int count, float y)
     {

@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace Cytobench.Reporting.Figures;
 
 /// <summary>Lines over a numeric axis, drawn by ScottPlot in our typeface and colours.</summary>
-internal sealed class LineChart
+internal sealed class LineChart : IDisposable
 {
     private readonly Plot plot = new();
 
@@ -63,6 +63,8 @@ internal sealed class LineChart
         plot.Layout.Fixed(new PixelPadding(60, 14, 48, 40));
         plot.Render(canvas, new PixelRect(0, width, height, 0));
     }
+
+    public void Dispose() => plot.Dispose();
 
     private static void SetTicks(IAxis axis, double from, double to, double step)
     {

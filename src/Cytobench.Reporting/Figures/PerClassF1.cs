@@ -1,5 +1,4 @@
 using Cytobench.Reporting.Comparisons;
-using Cytobench.Runs;
 
 namespace Cytobench.Reporting.Figures;
 

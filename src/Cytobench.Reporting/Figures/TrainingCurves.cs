@@ -40,7 +40,7 @@ internal static class TrainingCurves
         var alt = $"{title} per epoch, of training (dashed) and validation. " + string.Join(" ", comparison.Summary.Models.Select(run => DescribeBest(comparison, run, validation)));
         return new Figure(alt, PanelWidth, PanelHeight, canvas =>
         {
-            var chart = new LineChart(title, "epoch", unit);
+            using var chart = new LineChart(title, "epoch", unit);
             foreach (var run in comparison.Summary.Models)
             {
                 var color = Palette.Model(comparison.GroupOf(run).Index);

@@ -17,14 +17,13 @@ internal sealed class FinalComparisonWriter : IRunWriter
 
     public IEnumerable<Artifact> Write(RunSummary summary, RunFolder folder)
     {
-        folder.WriteText(File, Table(new ComparedModels(summary)));
+        folder.Write(File, stream => WriteTable(stream, new ComparedModels(summary)));
         return [new Artifact(File, "main scores of every model, seed and split")];
     }
 
-    internal static string Table(ComparedModels comparison)
+    private static void WriteTable(Stream stream, ComparedModels comparison)
     {
-        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        using var csv = new CsvWriter(text, new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
+        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture }, leaveOpen: true);
         Row(csv, ["model", "seed", "split", "n", "errors", .. ScoreColumns.All.Select(column => column.Key)]);
         foreach (var split in ComparedModels.Splits)
         {
@@ -38,8 +37,6 @@ internal sealed class FinalComparisonWriter : IRunWriter
                 Row(csv, [group.Name, "sd", split, .. Values(group.StandardDeviation, split)]);
             }
         }
-        csv.Flush();
-        return text.ToString();
     }
 
     private static IEnumerable<string> Values(Func<Func<ModelResult, double>, double> read, string split) =>
@@ -53,6 +50,6 @@ internal sealed class FinalComparisonWriter : IRunWriter
     {
         foreach (var field in fields)
             csv.WriteField(field);
-        csv.NextRecord();
+        csv.EndRecord();
     }
 }

@@ -1,6 +1,3 @@
-using System.IO.Hashing;
-using System.Text;
-
 namespace Cytobench.Data;
 
 internal sealed record FolderImage(string Name, int Label);
@@ -92,33 +89,18 @@ internal sealed record FolderLayout
 
     private static FolderImage[] Sorted(IEnumerable<FolderImage> images) => [.. images.OrderBy(image => image.Name, StringComparer.Ordinal)];
 
-    /// <summary>Fisher and Yates's shuffle of one class, then cut: a fifth for test, a tenth for val, rounded, at least one each.</summary>
-    /// <remarks>The generator starts from the seed and the class's name, so that a new class leaves the others' splits as they are.</remarks>
+    /// <summary>A seeded shuffle of one class, then cut: a fifth for test, a tenth for val, rounded, at least one each.</summary>
+    /// <remarks>The numbers depend on the seed and the class's name, so that a new class leaves the others' splits as they are.</remarks>
     /// <returns>Train, val, test.</returns>
     private static string[][] Shuffle(string className, string[] names, int seed, string data)
     {
         if (names.Length < 3)
             throw new UserException($"{data}: class '{className}' has {names.Length} image{(names.Length == 1 ? "" : "s")}; at least 3 are needed to split it");
-        var state = XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(className), seed);
-        for (var last = names.Length - 1; last > 0; last--)
-        {
-            var other = (int)(((UInt128)SplitMix64(ref state) * (ulong)(last + 1)) >> 64);
-            (names[last], names[other]) = (names[other], names[last]);
-        }
+        string[] shuffled = [.. new SeededRandom(seed, $"split {className}").Permutation(names.Length).Select(index => names[index])];
         var test = Math.Max(1, (int)Math.Round(0.2 * names.Length));
         var validation = Math.Max(1, (int)Math.Round(0.1 * names.Length));
         var train = names.Length - test - validation;
-        return [names[..train], names[train..(train + validation)], names[(train + validation)..]];
-    }
-
-    /// <summary>Steele, Lea and Flood 2014; the same numbers on every machine and version of .NET.</summary>
-    private static ulong SplitMix64(ref ulong state)
-    {
-        state += 0x9E3779B97F4A7C15;
-        var z = state;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
+        return [shuffled[..train], shuffled[train..(train + validation)], shuffled[(train + validation)..]];
     }
 
     private static string FoundInstead(string[] visible)

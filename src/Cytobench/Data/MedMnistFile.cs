@@ -145,20 +145,16 @@ public sealed class MedMnistFile : IDataSource
     {
         var stem = Path.GetFileNameWithoutExtension(path);
         var classes = labels.Max(splitLabels => splitLabels.Max()) + 1;
-        var known = KnownClassNames(stem);
-        var names = known is not null && known.Count >= classes ? known : null;
+        var set = MedMnistCatalogue.FindByFileName(stem) is { } named && named.ClassNames.Count == classes ? named : null;
         return new DatasetInfo
         {
             Name = Path.GetFileName(path),
             Title = stem,
-            ClassNames = names ?? [.. Enumerable.Range(0, classes).Select(label => $"class {label}")],
+            ClassNames = set?.ClassNames ?? [.. Enumerable.Range(0, classes).Select(label => $"class {label}")],
             Source = $"file {Path.GetFileName(path)}",
-            Notes = names is null ? [] : ["The file holds no class names; they follow from its name. Which images it holds and how they were split is the file's own."],
+            Notes = set is null ? [] : [$"class names are {set.Title}'s, by the file's name; its images and splits need not be"],
         };
     }
-
-    /// <summary>The class names of the catalogue's set that a file's name starts with, as "bloodmnist_rebuilt_28"; null where it names none.</summary>
-    private static IReadOnlyList<string>? KnownClassNames(string stem) => null;
 
     private static string Name(string path, string key) => $"{path}: '{key}'";
 }

@@ -218,7 +218,21 @@ public sealed class MedMnistFileTests : IDisposable
         Assert.Equal([11959, 1712, 3421], data.Splits.Select(split => split.Images.Count));
         Assert.Equal([852, 2181, 1085, 2026, 849, 993, 2330, 1643], data.Train.Labels.CountBy(label => label).OrderBy(pair => pair.Key).Select(pair => pair.Value));
         Assert.Equal((28, 28, 3), (data.Test.Height, data.Test.Width, data.Test.Channels));
-        Assert.Equal("bloodmnist_rebuilt_28", data.Info.Title);
+        Assert.Equal(("bloodmnist_rebuilt_28", "file bloodmnist_rebuilt_28.npz"), (data.Info.Title, data.Info.Source));
+        Assert.Equal(MedMnistCatalogue.Find("bloodmnist")!.Set.ClassNames, data.Info.ClassNames);
+    }
+
+    [Theory]
+    [InlineData("pneumoniamnist_mine.npz", "normal", "pneumonia")]
+    [InlineData("bloodmnist_binary.npz", "class 0", "class 1")]          // 2 classes, not BloodMNIST's 8
+    [InlineData("pneumoniamnistic.npz", "class 0", "class 1")]
+    public void Class_names_follow_from_the_name_where_their_number_agrees(string name, params string[] expected)
+    {
+        var path = Path.Combine(folder, name);
+        Npz.Save(path, Npz.Members());
+        using var data = Open(path);
+        Assert.Equal(expected, data.Info.ClassNames);
+        Assert.Equal(Path.GetFileNameWithoutExtension(name), data.Info.Title);
     }
 
     private static Dataset Open(string path) => new MedMnistFile().Open(new DataRequest { Data = path });

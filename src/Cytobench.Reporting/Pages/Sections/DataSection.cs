@@ -41,5 +41,5 @@ internal sealed class DataSection : IReportSection
 
     private static string Name(string split) => split switch { "train" => "Training", "val" => "Validation", "test" => "Test", _ => split };
 
-    private static Html? Fact(string name, string value) => value.Length == 0 ? null : Html.Of($"<div><dt>{name}</dt><dd>{value}</dd></div>\n");
+    private static Html Fact(string name, string value) => value.Length == 0 ? Html.Empty : Html.Of($"<div><dt>{name}</dt><dd>{value}</dd></div>\n");
 }
