@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cytobench.Data;
+using Spectre.Console;
 
 namespace Cytobench.Cli;
 

@@ -12,7 +12,7 @@ public sealed class CatalogueSource : IDataSource
 
     /// <param name="folder">Where files are and will be.</param>
     /// <param name="find">The file that a name means; null for an unknown name.</param>
-    internal CatalogueSource(string folder, Func<string, MedMnistEntry?> find) => (Folder, this.find) = (folder, find);
+    public CatalogueSource(string folder, Func<string, MedMnistEntry?> find) => (Folder, this.find) = (folder, find);
 
     /// <summary>~/.medmnist</summary>
     public static string DefaultFolder => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".medmnist");
