@@ -1,19 +1,20 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Cytobench.Reporting;
 
 /// <summary>Class and model names as parts of file names.</summary>
-internal static class FileNames
+internal static partial class FileNames
 {
     private const int Longest = 60;
 
-    /// <summary>ASCII letters, digits, '-' and '.' stay, everything else becomes '_'; never empty, never hidden, never "..".</summary>
+    /// <summary>ASCII letters, digits, '-' and '.' stay, everything else becomes one '_'; never empty, never hidden, never "..".</summary>
     public static string Clean(string name)
     {
         var text = new StringBuilder();
         foreach (var rune in name.EnumerateRunes().Take(Longest))
             text.Append(rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || rune.Value is '-' or '.') ? (char)rune.Value : '_');
-        var clean = text.ToString().TrimStart('.').TrimEnd('.', '_');
+        var clean = Repeated().Replace(text.ToString(), "_").TrimStart('.').TrimEnd('.', '_');
         return clean.Length == 0 ? "_" : clean;
     }
 
@@ -32,4 +33,7 @@ internal static class FileNames
         }
         return result;
     }
+
+    [GeneratedRegex("_{2,}")]
+    private static partial Regex Repeated();
 }

@@ -26,14 +26,14 @@ internal static class Numbers
     /// <summary>A probability from a test: three decimals, or how small it is at most.</summary>
     public static string PValue(double p) => double.IsNaN(p) ? Undefined : p < 0.001 ? "below 0.001" : Fixed(p, 3);
 
-    /// <summary>"11.2 M", "2.1 G", "812".</summary>
+    /// <summary>"11.2 M", "2.13 G", "812".</summary>
     public static string Magnitude(double value) => value switch
     {
         double.NaN => Undefined,
-        >= 1e12 => $"{Fixed(value / 1e12, 1)}\u00a0T",
-        >= 1e9 => $"{Fixed(value / 1e9, 1)}\u00a0G",
-        >= 1e6 => $"{Fixed(value / 1e6, 1)}\u00a0M",
-        >= 1e4 => $"{Fixed(value / 1e3, 0)}\u00a0k",
+        >= 999.5e9 => $"{ThreeDigits(value / 1e12)}\u00a0T",
+        >= 999.5e6 => $"{ThreeDigits(value / 1e9)}\u00a0G",
+        >= 999.5e3 => $"{ThreeDigits(value / 1e6)}\u00a0M",
+        >= 1e4 => $"{ThreeDigits(value / 1e3)}\u00a0k",
         _ => Count((long)value),
     };
 
@@ -54,4 +54,6 @@ internal static class Numbers
     /// <summary>"1 image", "2 images".</summary>
     public static string Plural(long count, string singular, string? plural = null) =>
         $"{Count(count)} {(count == 1 ? singular : plural ?? singular + "s")}";
+
+    private static string ThreeDigits(double value) => Fixed(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
 }

@@ -6,7 +6,7 @@ internal static class MethodLabels
     public static string Title(string method) => method switch
     {
         "gradcam" => "Grad-CAM",
-        "rollout" => "Attention rollout",
+        "rollout" => "attention rollout",
         _ => method,
     };
 

@@ -52,7 +52,7 @@ internal sealed class SheetWriter : IRunWriter
         for (var line = 0; line < rows.Length; line++)
         {
             var (row, y) = (rows[line], Top + line * (cellHeight + Caption));
-            DrawRowLabel(canvas, set, row, y);
+            DrawRowLabel(canvas, set, row, classes[label], y);
             using var original = images.Image(row, Side);
             Place(canvas, original, Labels, y, cellWidth, cellHeight);
             for (var column = 0; column < set.Maps.Count; column++)
@@ -87,12 +87,15 @@ internal sealed class SheetWriter : IRunWriter
         }
     }
 
-    private static void DrawRowLabel(SKCanvas canvas, ExplanationSet set, int row, float y)
+    private static void DrawRowLabel(SKCanvas canvas, ExplanationSet set, int row, string label, float y)
     {
         canvas.Text(FormattableString.Invariant($"{set.Split} {set.Images[row].Index}"), 20, y + 18, 15, bold: true);
+        var lines = Ink.Wrap($"true: {label}", Labels - 34, 13.5f, lines: 4);
+        for (var line = 0; line < lines.Count; line++)
+            canvas.Text(lines[line], 20, y + 38 + line * 16, 13.5f);
         var name = System.IO.Path.GetFileName(set.Images[row].Name);
         if (name.Length > 0)
-            canvas.Text(Ink.Shorten(name, Labels - 34, 13), 20, y + 37, 13, Palette.Muted);
+            canvas.Text(Ink.Shorten(name, Labels - 34, 13), 20, y + 44 + lines.Count * 16, 13, Palette.Muted);
     }
 
     /// <summary>Under the overlay; a wrong one has a thick frame, a cross and the word, so that colour is not needed.</summary>
@@ -103,7 +106,7 @@ internal sealed class SheetWriter : IRunWriter
         var baseline = cell.Bottom + 17;
         if (isRight)
         {
-            canvas.Text($"✓ {confidence}", cell.Left, baseline, 14, Palette.Muted);
+            canvas.Text(Ink.Shorten($"✓ {classes[maps.Predictions[row]]}", cell.Width - Ink.Width($" {confidence}", 14), 14) + $" {confidence}", cell.Left, baseline, 14, Palette.Muted);
             return;
         }
         using var frame = Palette.Stroke(Palette.Wrong, 4);

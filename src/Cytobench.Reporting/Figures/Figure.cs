@@ -12,38 +12,43 @@ namespace Cytobench.Reporting.Figures;
 internal sealed partial record Figure(string Alt, int Width, int Height, Action<SKCanvas> Draw)
 {
     private const float PngScale = 2;                                    // sharp on screens and in print
+    private const int Margin = 18;                                       // around it in files; a page has its own
 
-    public void SavePng(Stream to, SKColor? background = null)
+    public void SavePng(Stream to)
     {
-        using var surface = SKSurface.Create(new SKImageInfo((int)(Width * PngScale), (int)(Height * PngScale), SKColorType.Rgba8888, SKAlphaType.Premul));
-        surface.Canvas.Clear(background ?? Palette.Paper);
+        using var surface = SKSurface.Create(new SKImageInfo((int)((Width + 2 * Margin) * PngScale), (int)((Height + 2 * Margin) * PngScale), SKColorType.Rgba8888, SKAlphaType.Premul));
+        surface.Canvas.Clear(Palette.Paper);
         surface.Canvas.Scale(PngScale);
+        surface.Canvas.Translate(Margin, Margin);
         Draw(surface.Canvas);
         using var image = surface.Snapshot();
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
         png.SaveTo(to);
     }
 
-    public void SaveSvg(Stream to) => to.Write(Encoding.UTF8.GetBytes(Svg(withPaper: true)));
+    public void SaveSvg(Stream to) => to.Write(Encoding.UTF8.GetBytes(Svg(Margin)));
 
     /// <summary>SVG without its XML declaration, for use inside a page: scales with its column and takes part in its theme.</summary>
     /// <param name="id">Sets its ids apart from those of other figures of the page.</param>
     public string InlineSvg(string id)
     {
-        var svg = Svg(withPaper: false);
+        var svg = Svg(margin: 0);
         var body = svg[(svg.IndexOf('>', svg.IndexOf("<svg", StringComparison.Ordinal)) + 1)..];
         body = Ids().Replace(body, match => $"{match.Groups[1].Value}{id}-{match.Groups[2].Value}");
         return FormattableString.Invariant(
             $"<svg class=\"chart\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" role=\"img\" aria-label=\"{Pages.Html.Encode(Alt)}\">{Indents().Replace(body, "")}");
     }
 
-    private string Svg(bool withPaper)
+    /// <summary>With a margin it stands on paper; without, on whatever is behind it.</summary>
+    private string Svg(int margin)
     {
         using var stream = new MemoryStream();
-        using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width, Height), stream))
+        using (var canvas = SKSvgCanvas.Create(SKRect.Create(Width + 2 * margin, Height + 2 * margin), stream))
         {
-            if (withPaper)
-                canvas.DrawRect(SKRect.Create(Width, Height), Palette.Fill(Palette.Paper));
+            using var paper = Palette.Fill(Palette.Paper);
+            if (margin > 0)
+                canvas.DrawRect(SKRect.Create(Width + 2 * margin, Height + 2 * margin), paper);
+            canvas.Translate(margin, margin);
             Draw(canvas);
         }
         return Encoding.UTF8.GetString(stream.ToArray());

@@ -12,6 +12,4 @@ internal static class FigureFiles
         folder.Write($"{name}.svg", figure.SaveSvg);
         yield return new Artifact($"{name}.svg", $"{description} (vector)");
     }
-
-    private static void SavePng(this Figure figure, Stream to) => figure.SavePng(to, null);
 }

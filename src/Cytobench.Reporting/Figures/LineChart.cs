@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.Rendering.RenderActions;
 using SkiaSharp;
 
 namespace Cytobench.Reporting.Figures;
@@ -17,8 +18,7 @@ internal sealed class LineChart : IDisposable
 
     public LineChart(string title, string horizontal, string vertical)
     {
-        plot.FigureBackground.Color = Colors.Transparent;
-        plot.DataBackground.Color = Colors.Transparent;
+        plot.RenderManager.RenderActions.RemoveAll(action => action is ClearCanvas or RenderFigureBackground or RenderDataBackground); // others draw there too
         plot.Title(title, 16);
         plot.Axes.Title.Label.ForeColor = Palette.Ink.ToScottPlot();
         Style(plot.Axes.Bottom, horizontal);
@@ -47,20 +47,20 @@ internal sealed class LineChart : IDisposable
         if (!double.IsFinite(y))
             return;
         var ring = plot.Add.Marker(x, y, MarkerShape.FilledCircle, 11, Palette.Paper.ToScottPlot());
-        ring.MarkerLineColor = color.ToScottPlot();
-        ring.MarkerLineWidth = 2.5f;
+        ring.MarkerStyle.OutlineColor = color.ToScottPlot();
+        ring.MarkerStyle.OutlineWidth = 2.5f;
     }
 
     public void Limits(double left, double right, double bottom, double top, bool wholeNumbersBelow)
     {
         plot.Axes.SetLimits(left, right, bottom, top);
-        SetTicks(plot.Axes.Bottom, left, right, wholeNumbersBelow ? Math.Max(1, AxisTicks.Step(right - left, 8)) : AxisTicks.Step(right - left, 6));
+        SetTicks(plot.Axes.Bottom, left, right, wholeNumbersBelow ? Math.Max(1, AxisTicks.Step(right - left, 6)) : AxisTicks.Step(right - left, 6));
         SetTicks(plot.Axes.Left, bottom, top, AxisTicks.Step(top - bottom, 5));
     }
 
     public void Draw(SKCanvas canvas, int width, int height)
     {
-        plot.Layout.Fixed(new PixelPadding(60, 14, 48, 40));
+        plot.Layout.Fixed(new PixelPadding(52, 8, 48, 36));
         plot.Render(canvas, new PixelRect(0, width, height, 0));
     }
 

@@ -5,15 +5,17 @@ namespace Cytobench.Reporting.Figures;
 /// <summary>The main test scores of all models side by side; several seeds as their mean with a bar from lowest to highest.</summary>
 internal static class MetricBars
 {
+    private const int Gap = 28;
+
     public static Figure Whole(ComparedModels comparison)
     {
         var (above, below) = (Higher(comparison), Lower(comparison));
-        return new Figure($"{above.Alt} {below.Alt}", above.Width, above.Height + below.Height, canvas =>
+        return new Figure($"{above.Alt} {below.Alt}", above.Width, above.Height + Gap + below.Height, canvas =>
         {
             above.Draw(canvas);
-            canvas.Translate(0, above.Height);
+            canvas.Translate(0, above.Height + Gap);
             below.Draw(canvas);
-            canvas.Translate(0, -above.Height);
+            canvas.Translate(0, -above.Height - Gap);
         });
     }
 
@@ -40,6 +42,7 @@ internal static class MetricBars
         AxisLabel = axis,
         Rows = [.. columns.Select(column => new RowChart.Row(
             column.Title,
+            "",
             [.. comparison.Groups.Select(group => group.Mean(column, "test"))],
             [.. comparison.Groups.Select(group => group.HasSeveralSeeds ? Range(group, column) : (double.NaN, double.NaN))]))],
         AllSeries = [.. comparison.Groups.Select(group => new RowChart.Series(group.Title, group.Index))],

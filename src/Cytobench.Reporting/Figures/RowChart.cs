@@ -13,24 +13,26 @@ internal sealed record RowChart
     public required double Start { get; init; }
     public required double End { get; init; }
     public bool Dots { get; init; }
-    public int Decimals { get; init; } = 3;
+    public int Decimals { get; init; } = 4;
     public int Width { get; init; } = 760;
 
-    private const int Top = 78;
-    private const int Bottom = 58;
+    private const int Top = 66;
+    private const int Bottom = 48;
     private const float BarHeight = 17;
-    private const float LabelWidth = 190;
+    private const float LabelWidth = 196;
     private const float ValueWidth = 54;
 
-    private float RowHeight => Dots ? 34 : AllSeries.Count * (BarHeight + 2) + 16;
-    private float Left => LabelWidth + 22;
-    private float Right => Width - 20 - ValueWidth * (Dots ? AllSeries.Count : 1);
+    private bool HasNotes => Rows.Any(row => row.Note.Length > 0);
+    private int MostLines => Rows.Select(row => Lines(row).Count).DefaultIfEmpty(1).Max();
+    private float RowHeight => Math.Max(Dots ? 34 : AllSeries.Count * (BarHeight + 2) + 16, MostLines * 15 + 8);
+    private float Left => LabelWidth + (HasNotes ? 60 : 14);
+    private float Right => Width - ValueWidth * (Dots ? AllSeries.Count : 1);
 
     public Figure ToFigure() => new(Alt, Width, (int)(Top + Rows.Count * RowHeight + Bottom), Draw);
 
     private void Draw(SKCanvas canvas)
     {
-        canvas.Text(Title, 20, 28, 17, bold: true);
+        canvas.Text(Title, 0, 16, 17, bold: true);
         DrawLegend(canvas);
         DrawAxis(canvas);
         for (var row = 0; row < Rows.Count; row++)
@@ -41,13 +43,15 @@ internal sealed record RowChart
 
     private void DrawLegend(SKCanvas canvas)
     {
-        var x = 20f;
+        var x = 0f;
         foreach (var series in AllSeries)
         {
-            DrawMark(canvas, series, x + 7, 52);
-            canvas.Text(series.Label, x + 20, 57, 14.5f);
+            DrawMark(canvas, series, x + 7, 40);
+            canvas.Text(series.Label, x + 20, 45, 14.5f);
             x += 20 + Ink.Width(series.Label, 14.5f) + 24;
         }
+        for (var index = 0; Dots && index < AllSeries.Count; index++)
+            DrawMark(canvas, AllSeries[index], Right + ValueWidth * (index + 1) - 16, Top - 12);
     }
 
     private void DrawAxis(SKCanvas canvas)
@@ -68,14 +72,17 @@ internal sealed record RowChart
     private void DrawRow(SKCanvas canvas, Row row, float top)
     {
         var middle = top + RowHeight / 2;
-        var lines = Ink.Wrap(row.Label, LabelWidth, 14.5f, lines: 2);
+        var lines = Lines(row);
         for (var line = 0; line < lines.Count; line++)
-            canvas.Text(lines[line], LabelWidth + 12, middle + 5 + (line - (lines.Count - 1) / 2f) * 15, 14.5f, align: SKTextAlign.Right);
+            canvas.Text(lines[line], LabelWidth + 2, middle + 5 + (line - (lines.Count - 1) / 2f) * 15, 14.5f, align: SKTextAlign.Right);
+        canvas.Text(row.Note, Left - 12, middle + 5, 13.5f, Palette.Muted, SKTextAlign.Right);
         if (Dots)
             DrawDots(canvas, row, middle);
         else
             DrawBars(canvas, row, top + 8);
     }
+
+    private static IReadOnlyList<string> Lines(Row row) => Ink.Wrap(row.Label, LabelWidth, 14.5f, lines: 3);
 
     private void DrawBars(SKCanvas canvas, Row row, float top)
     {
@@ -115,7 +122,7 @@ internal sealed record RowChart
             if (double.IsFinite(row.Values[index]))
                 DrawMark(canvas, AllSeries[index], X(row.Values[index]), middle);
             var isBest = defined.Length > 1 && row.Values[index] == defined.Max();
-            canvas.Text(Numbers.Fixed(row.Values[index], Decimals), Right + ValueWidth * (index + 1) + 4, middle + 5, 13.5f, align: SKTextAlign.Right, bold: isBest);
+            canvas.Text(Numbers.Fixed(row.Values[index], Decimals), Right + ValueWidth * (index + 1), middle + 5, 13.5f, align: SKTextAlign.Right, bold: isBest);
         }
     }
 
@@ -146,9 +153,10 @@ internal sealed record RowChart
     }
 
     /// <param name="Label">At the left.</param>
+    /// <param name="Note">Beside it in grey; empty for none.</param>
     /// <param name="Values">One for each series; NaN is written, not drawn.</param>
     /// <param name="Spread">Lowest and highest over seeds, NaN for one seed; null for none.</param>
-    internal sealed record Row(string Label, IReadOnlyList<double> Values, IReadOnlyList<(double Low, double High)>? Spread = null);
+    internal sealed record Row(string Label, string Note, IReadOnlyList<double> Values, IReadOnlyList<(double Low, double High)>? Spread = null);
 
     internal sealed record Series(string Label, int ColorIndex);
 }

@@ -6,9 +6,9 @@ namespace Cytobench.Reporting.Figures;
 /// <summary>How many test images each model misses, from zero: dark what every model misses, light what others have right.</summary>
 internal static class TestErrors
 {
-    private const int Width = 640;
-    private const float Left = 20;
-    private const float Right = 440;
+    private const int Width = 590;
+    private const float Left = 0;
+    private const float Right = 400;
     private const float RowHeight = 62;
 
     public static Figure Of(ComparedModels comparison)

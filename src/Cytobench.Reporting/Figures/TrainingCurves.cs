@@ -7,9 +7,9 @@ namespace Cytobench.Reporting.Figures;
 /// <summary>Loss, accuracy and macro F1 per epoch: training dashed, validation solid, the best epoch ringed.</summary>
 internal static class TrainingCurves
 {
-    private const int PanelWidth = 430;
-    private const int PanelHeight = 320;
-    private const int LegendHeight = 64;
+    private const int PanelWidth = 344;
+    private const int PanelHeight = 286;
+    private const int LegendHeight = 66;
 
     public static IReadOnlyList<Figure> Panels(ComparedModels comparison) =>
     [
@@ -68,25 +68,25 @@ internal static class TrainingCurves
 
     private static void DrawLegend(SKCanvas canvas, ComparedModels comparison)
     {
-        var x = 20f;
+        var x = 0f;
         foreach (var group in comparison.Groups)
         {
             using var line = Palette.Stroke(Palette.Model(group.Index), 3);
-            canvas.DrawLine(x, 31, x + 26, 31, line);
-            canvas.Text(group.Title, x + 34, 36, 16, bold: true);
-            x += 34 + Ink.Width(group.Title, 16, bold: true) + 26;
+            x = Entry(group.Title, 12, bold: true, at => canvas.DrawLine(at, 12, at + 26, 12, line));
         }
-        x += 8;
-        using var muted = Palette.Stroke(Palette.Muted, 2);
-        canvas.DrawLine(x, 31, x + 26, 31, muted);
-        canvas.Text("validation", x + 34, 36, 15, Palette.Muted);
-        x += 34 + Ink.Width("validation", 15) + 22;
+        x = 0;
+        using var solid = Palette.Stroke(Palette.Muted, 2.25f);
         using var dashed = Palette.Stroke(Palette.Muted, 1.5f);
         dashed.PathEffect = SKPathEffect.CreateDash([7, 4], 0);
-        canvas.DrawLine(x, 31, x + 26, 31, dashed);
-        canvas.Text("training, on augmented images", x + 34, 36, 15, Palette.Muted);
-        x += 34 + Ink.Width("training, on augmented images", 15) + 22;
-        canvas.DrawCircle(x + 6, 31, 5, muted);
-        canvas.Text("best epoch: the checkpoint that is tested", x + 20, 36, 15, Palette.Muted);
+        x = Entry("validation", 40, bold: false, at => canvas.DrawLine(at, 40, at + 26, 40, solid));
+        x = Entry("training, on augmented images", 40, bold: false, at => canvas.DrawLine(at, 40, at + 26, 40, dashed));
+        _ = Entry("best epoch: the checkpoint that is tested", 40, bold: false, at => canvas.DrawCircle(at + 18, 40, 5, solid));
+
+        float Entry(string text, float y, bool bold, Action<float> drawSample)
+        {
+            drawSample(x);
+            canvas.Text(text, x + 34, y + 5, 15, bold ? Palette.Ink : Palette.Muted, bold: bold);
+            return x + 34 + Ink.Width(text, 15, bold) + 26;
+        }
     }
 }

@@ -8,10 +8,10 @@ internal static class ReportSections
     public static IReadOnlyList<IReportSection> All { get; } =
     [
         new DataSection(),
+        new TrainingSection(),
         new ResultsSection(),
         new ConfusionSection(),
         new ClassesSection(),
-        new TrainingSection(),
         new ExplanationSection(),
         new CostSection(),
         new LimitsSection(),

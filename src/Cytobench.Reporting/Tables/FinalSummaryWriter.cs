@@ -44,7 +44,7 @@ internal sealed class FinalSummaryWriter : IRunWriter
             Table(split);
         Line($"Test images: {Numbers.Count(comparison.TestImages)}, in {Numbers.Count(summary.Data.ClassNames.Count)} classes. "
             + "Scores are of the checkpoint with the best validation macro F1; "
-            + $"{Numbers.Undefined} means undefined. Definitions: docs/metrics.md; all digits: results/final_comparison.csv.");
+            + $"{Numbers.Undefined} means undefined. All digits: results/final_comparison.csv.");
         return text.ToString();
 
         void Line(string line) => text.Append(line).Append('\n');

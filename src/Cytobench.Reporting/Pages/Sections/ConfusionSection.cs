@@ -7,6 +7,8 @@ internal sealed class ConfusionSection : IReportSection
 {
     private const int DarkFrom = 62;                                     // percent of colour from which paper reads better than ink
 
+    private const int LongestName = 22;
+
     public string Id => "confusion";
 
     public string Title => "Which classes are taken for which";
@@ -20,8 +22,8 @@ internal sealed class ConfusionSection : IReportSection
     private static Html Matrix(ReportContext context, ModelResult run)
     {
         var (names, counts) = (context.Summary.Data.ClassNames, run.Test.Scores.Confusion);
-        var heads = names.Select(name => Html.Of($"""<th scope="col"><span>{name}</span></th>"""));
-        var rows = names.Select((name, label) => Html.Of($"""<tr><th scope="row">{name}</th>{counts[label].Select((count, prediction) => Cell(count, counts[label].Sum(), label == prediction))}</tr>"""));
+        var heads = names.Select(name => Html.Of($"""<th scope="col"><span title="{name}">{Short(name)}</span></th>"""));
+        var rows = names.Select((name, label) => Html.Of($"""<tr><th scope="row" title="{name}">{Short(name)}</th>{counts[label].Select((count, prediction) => Cell(count, counts[label].Sum(), label == prediction))}</tr>"""));
         return Html.Of($"""
             <div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix of {context.Models.LabelOf(run)}"><table class="matrix">
             <caption>{ReportContext.Swatch(context.Models.GroupOf(run).Index)}<b>{context.Models.LabelOf(run)}</b>: {Numbers.Plural(run.Test.Scores.Errors, "error")}</caption>
@@ -29,6 +31,11 @@ internal sealed class ConfusionSection : IReportSection
 
             """);
     }
+
+    /// <summary>Long names would push the cells apart; they stand whole in the tables around.</summary>
+    private static string Short(string name) => name.Length <= LongestName ? name : name[..Cut(name)].TrimEnd(' ', '(', ',', '-') + "…";
+
+    private static int Cut(string name) => name.LastIndexOf(' ', LongestName) is > LongestName / 2 and var space ? space : char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName;
 
     private static Html Cell(int count, int total, bool isRight)
     {

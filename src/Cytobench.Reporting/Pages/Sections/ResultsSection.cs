@@ -19,7 +19,7 @@ internal sealed class ResultsSection : IReportSection
             <p>All scores are of the checkpoint with the best validation macro F1. The best value of each line is bold; a difference in the last digits is no proof of anything.</p>
             {Table(context, "test", $"Test scores.{seeds}")}
             {Table(context, "val", $"Validation scores, on which the best epoch was chosen: a little too good by that.{seeds}")}
-            {context.Figure([MetricBars.Higher(models), MetricBars.Lower(models)], Html.Of($"The main test scores. Longer is better at the left, shorter at the right; mind where the axes start."))}
+            {context.Figure([MetricBars.Higher(models), MetricBars.Lower(models)], Html.Of($"The main test scores. Above, longer is better; below, shorter. Mind where the axes start."))}
             """);
     }
 
@@ -30,7 +30,7 @@ internal sealed class ResultsSection : IReportSection
         [
             Html.Of($"""{column.Title} <abbr title="{column.Direction}">{column.Arrow}</abbr>"""),
             .. models.Groups.Select(group => Value(models, group, column, split)),
-            Html.Of($"""<span class="meaning">{column.Meaning}</span>"""),
+            Html.Of($"""<span class="meaning">{(split == "test" ? column.Meaning : "")}</span>"""),
         ]);
         var errors = (IReadOnlyList<Html>)
         [
@@ -40,7 +40,7 @@ internal sealed class ResultsSection : IReportSection
         ];
         return context.Table(
             ReportContext.Text(caption),
-            [Html.Of($"Score"), .. models.Groups.Select(group => Html.Of($"{ReportContext.Swatch(group.Index)}{group.Title}")), Html.Of($"""<span class="meaning">What it says</span>""")],
+            [Html.Of($"Score"), .. models.Groups.Select(group => Html.Of($"{ReportContext.Swatch(group.Index)}{group.Title}")), Html.Of($"""<span class="meaning">{(split == "test" ? "What it says" : "")}</span>""")],
             rows.Append(errors));
     }
 
