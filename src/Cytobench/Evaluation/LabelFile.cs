@@ -81,7 +81,7 @@ public static class LabelFile
             if (indexColumn >= 0)
                 index.Add(reader.TryParse<long>(indexColumn, out var value)
                     ? value
-                    : throw new UserException($"{path}: row {reader.RowNumber} has no whole number as index"));
+                    : throw new UserException($"{path}: line {reader.RowNumber} has no whole number as index"));
         }
         var labels = Parse(cells, classNames, path);
         return indexColumn < 0 ? labels : Array.ConvertAll(PredictionTable.Order([.. index], path), i => labels[i]);

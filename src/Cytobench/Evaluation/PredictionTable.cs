@@ -179,7 +179,7 @@ internal sealed class PredictionTable
     private T Number<T>(CsvReader reader, int column) where T : struct, INumber<T> =>
         reader.TryParse<T>(column, out var value)
             ? value
-            : throw new UserException($"{path}: '{Shortened(reader.GetString(column))}' in row {reader.RowNumber}, column {column + 1} is no {(typeof(T) == typeof(long) ? "whole " : "")}number");
+            : throw new UserException($"{path}: '{Shortened(reader.GetString(column))}' in line {reader.RowNumber}, column {column + 1} is no {(typeof(T) == typeof(long) ? "whole " : "")}number");
 
     /// <summary>0, 1, 2, ...: column names that a table library made up. Two columns "0,1" are a row of probabilities.</summary>
     private static bool IsCountFromZero(string[] cells) => cells.Length > 2 && cells.Select((cell, k) => cell == k.ToString()).All(equal => equal);
