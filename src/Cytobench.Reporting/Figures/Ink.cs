@@ -11,7 +11,7 @@ internal static class Ink
     public static void SavePng(this SKSurface surface, Stream to, SKPngEncoderFilterFlags filter)
     {
         using var pixels = surface.PeekPixels();
-        using var png = pixels.Encode(new SKPngEncoderOptions(filter, Compression));
+        using var png = pixels.Encode(new SKPngEncoderOptions(filter, Compression)) ?? throw new InvalidOperationException("a drawing cannot be written as PNG");
         png.SaveTo(to);
     }
 
