@@ -1,6 +1,5 @@
 using Cytobench.Explain;
 using Cytobench.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cytobench.Tests.Explain;

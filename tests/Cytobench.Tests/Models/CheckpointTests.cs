@@ -79,7 +79,7 @@ public sealed class CheckpointTests
         using var vit = Vit.Create(8, 28, seed: 1);
         var own = new Normalization([0.1, 0.2, 0.3], [0.4, 0.5, 0.6]);
         Checkpoint.Save(folder.File("a.safetensors"), vit.state_dict().Select(pair => (pair.Key, pair.Value)), new Dictionary<string, string>(StartingWeights.Metadata(own)));
-        var weights = StartingWeights.Apply(folder.File("a.safetensors"), vit, () => Normalization.Half, null, default);
+        var weights = StartingWeights.Apply(folder.File("a.safetensors"), vit, () => Normalization.Half, null, TestContext.Current.CancellationToken);
         Assert.Equal(own.Mean, weights.Normalization.Mean);
         Assert.Equal(own.Deviation, weights.Normalization.Deviation);
     }

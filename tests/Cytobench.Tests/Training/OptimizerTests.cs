@@ -1,7 +1,6 @@
 using Cytobench.Models;
 using Cytobench.Runs;
 using Cytobench.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
