@@ -29,13 +29,13 @@ public sealed class OptimizerTests
         {
             optimizer.ZeroGradients();
             functional.cross_entropy(ours.call(images), labels).backward();
+            foreach (var (mine, other) in ours.parameters().Zip(theirs.parameters()))
+                other.grad = mine.grad!.clone();                         // before Adam changes gradients that it decays
             optimizer.Step(1e-3);
-            reference.zero_grad();
-            functional.cross_entropy(theirs.call(images), labels).backward();
             reference.step();
         }
         foreach (var (mine, other) in ours.parameters().Zip(theirs.parameters()))
-            Assert.True((mine - other).abs().max().item<float>() < 1e-5, "parameters differ");
+            Assert.True((mine - other).abs().max().item<float>() < 1e-6, "parameters differ");
     }
 
     /// <summary>By hand: the gradient of sum(3 w) is 3 for each of n weights, so its norm is 3 sqrt(n); clipped to 1, SGD moves each by lr / sqrt(n).</summary>
@@ -50,7 +50,7 @@ public sealed class OptimizerTests
         optimizer.Step(0.1);
         var count = model.parameters().Sum(parameter => parameter.numel());
         foreach (var (old, now) in before.Zip(model.parameters()))
-            Assert.Equal(0.1 / Math.Sqrt(count), (old - now).mean().item<float>(), 2e-8);
+            Assert.Equal(0.1 / Math.Sqrt(count), (old - now).mean().item<float>(), 1e-2 * 0.1 / Math.Sqrt(count));
     }
 
     [Fact]
