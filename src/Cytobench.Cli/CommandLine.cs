@@ -7,6 +7,10 @@ internal static class CommandLine
 {
     private static RootCommand Root() => new("Cytobench compares convolutional networks and vision transformers on microscopy images.")
     {
+        DataCommand.Create(),
+        RunCommand.Create(),
+        ModelsCommand.Create(),
+        DoctorCommand.Create(),
         ScoreCommand.Create(),
     };
 

@@ -5,6 +5,7 @@ namespace Cytobench;
 /// <summary>Writes a file beside its place and renames it, so that a reader sees it whole or not at all.</summary>
 public static class AtomicFile
 {
+    /// <exception cref="UserException">The place cannot be written to, or the disk is full.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -16,17 +17,20 @@ public static class AtomicFile
     {
         ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         var temporary = $"{full}.{Environment.ProcessId}.part";
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16))
                 write(stream, state);
             File.Move(temporary, full, overwrite: true);
         }
-        catch
+        catch (Exception fault)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+            if (fault is IOException or UnauthorizedAccessException)
+                throw new UserException($"{path}: cannot be written: {fault.Message}", fault);
             throw;
         }
     }

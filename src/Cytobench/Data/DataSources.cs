@@ -3,13 +3,13 @@ namespace Cytobench.Data;
 /// <summary>Every kind of data source; the first that accepts a name opens it.</summary>
 public static class DataSources
 {
-    public static IReadOnlyList<IDataSource> All { get; } = [new DemoSource()];
+    public static IReadOnlyList<IDataSource> All { get; } = [new DemoSource(), new CatalogueSource(), new MedMnistFile(), new ImageFolder()];
 
     public static Dataset Open(DataRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         var source = All.FirstOrDefault(source => source.Accepts(request.Data))
-            ?? throw new UserException($"--data {request.Data}: neither a file, a folder nor a known data set; 'cytobench data list' shows the names");
+            ?? throw new UserException($"{request.Data}: neither an .npz file, an image folder, a .zip nor a known data set; 'cytobench data list' shows the names");
         return source.Open(request);
     }
 }

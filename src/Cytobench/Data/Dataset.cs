@@ -29,5 +29,6 @@ public sealed record DatasetInfo
     public string Source { get; init; } = "";
     public string License { get; init; } = "";
     public string Citation { get; init; } = "";
+    public int? SplitSeed { get; init; }                                 // where the splits were made here; null where the data brought its own
     public IReadOnlyList<string> Notes { get; init; } = [];              // left-out files, how splits were made
 }

@@ -15,7 +15,7 @@ internal sealed record DemoCell
     public IReadOnlyList<IReadOnlyList<Vector2>> NucleusOutlines { get; init; } = [];
     public IReadOnlyList<DemoDisc> NucleusDiscs { get; init; } = [];     // their union; lobes and threads are rows of discs
     public Vector3 ChromatinDark { get; init; } = new(58, 20, 112);
-    public Vector3 ChromatinLight { get; init; } = new(104, 60, 150);
+    public Vector3 ChromatinLight { get; init; } = new(118, 74, 156);
     public float ChromatinCoarseness { get; init; } = 0.5f;              // 0 lacy, 1 clumped
     public DemoGranules? Granules { get; init; }                         // in the cytoplasm, below the nucleus
     public DemoGranules? CoveringGranules { get; init; }                 // over the nucleus too

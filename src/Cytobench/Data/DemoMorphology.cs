@@ -35,13 +35,13 @@ internal static class DemoMorphology
         {
             Radius = radius,
             Outline = DemoShapes.Oval(random, default, radius, random.Uniform(1, 1.2f), 0.02f),
-            Cytoplasm = Between(random, new(202, 160, 190), new(170, 125, 180)),
+            Cytoplasm = Between(random, new(208, 172, 196), new(176, 134, 184)),
             Mottle = 0.2f,
             NucleusOutlines = Lobes(random, lobes),
             NucleusDiscs = [.. DemoShapes.Chain(lobes, Same(lobes, 0.3f * radius))],
             ChromatinDark = new(78, 32, 130),
-            ChromatinLight = new(124, 76, 158),
-            CoveringGranules = new(random.Integer(150, 460), random.Uniform(2.4f, 3.9f), Between(random, new(52, 16, 102), new(92, 34, 122)), random.Uniform(0.7f, 0.95f), random.Uniform(0.1f, 0.5f)),
+            ChromatinLight = new(134, 88, 162),
+            CoveringGranules = new(random.Integer(200, 620), random.Uniform(2.2f, 3.5f), Between(random, new(50, 16, 100), new(88, 32, 118)), random.Uniform(0.7f, 0.95f), random.Uniform(0.1f, 0.4f)),
         };
     }
 
@@ -55,11 +55,11 @@ internal static class DemoMorphology
         {
             Radius = radius,
             Outline = DemoShapes.Oval(random, default, radius, random.Uniform(1, 1.22f), 0.025f),
-            Cytoplasm = Between(random, new(196, 165, 186), new(210, 160, 160)),
+            Cytoplasm = Between(random, new(196, 160, 180), new(208, 148, 152)),
             NucleusOutlines = Lobes(random, lobes),
             NucleusDiscs = [.. DemoShapes.Chain(lobes, Necks(random, lobes, 0.035f, 0.16f, radius))],
             ChromatinCoarseness = 0.6f,
-            Granules = new(random.Integer(380, 900), random.Uniform(2.2f, 3.1f), Between(random, new(190, 92, 92), new(200, 128, 132)), random.Uniform(0.55f, 0.9f), random.Uniform(0.1f, 0.6f)),
+            Granules = new(random.Integer(420, 1000), random.Uniform(2.1f, 2.9f), Between(random, new(184, 84, 88), new(198, 120, 124)), random.Uniform(0.55f, 0.9f), random.Uniform(0.1f, 0.6f)),
         };
     }
 
@@ -81,7 +81,7 @@ internal static class DemoMorphology
             Fuzz = 0.16f,
             NucleusOutlines = [DemoShapes.Oval(random, Offset(random, 0.8f * (radius - nucleus)), nucleus, random.Uniform(1, 1.15f), 0.02f)],
             ChromatinDark = new(46, 16, 96),
-            ChromatinLight = Mix(new(98, 54, 142), new(62, 28, 112), maturity),
+            ChromatinLight = Mix(new(112, 68, 150), new(70, 36, 118), maturity),
             ChromatinCoarseness = 0.9f,
         };
     }
@@ -100,11 +100,11 @@ internal static class DemoMorphology
             Radius = radius,
             Outline = DemoShapes.Oval(random, default, radius, random.Uniform(1, 1.25f), 0.03f),
             Cytoplasm = Mix(new(182, 156, 196), new(216, 184, 192), maturity + random.Normal(0, 0.2f)),
-            Mottle = 0.18f,
+            Mottle = random.Uniform(0.15f, 0.35f),
             NucleusOutlines = late ? [] : [DemoShapes.Oval(random, Offset(random, 0.75f * (radius - nucleus)), nucleus, random.Uniform(1.05f, 1.4f), 0.03f, dip: Math.Max(0, maturity - 0.45f) * 1.1f)],
             NucleusDiscs = late ? [.. DemoShapes.Chain(band, Same(band, 0.28f * radius))] : [],
             ChromatinDark = new(66, 24, 120),
-            ChromatinLight = new(122, 76, 158),
+            ChromatinLight = new(140, 94, 168),
             ChromatinCoarseness = 0.45f,
             Granules = granules,
             CoveringGranules = maturity < 0.25f ? granules with { Count = random.Integer(120, 480), Radius = random.Uniform(1.4f, 2.4f) } : null,
@@ -127,7 +127,7 @@ internal static class DemoMorphology
             Spikes = random.Chance(0.5) ? random.Integer(3, 16) : 0,
             NucleusOutlines = [DemoShapes.Oval(random, Offset(random, 0.8f * (radius - nucleus)), nucleus, random.Uniform(1, 1.2f), 0.025f, dip: random.Chance(0.3) ? random.Uniform(0.05f, 0.25f) : 0)],
             ChromatinDark = new(60, 22, 118),
-            ChromatinLight = Between(random, new(88, 46, 140), new(112, 66, 154)),
+            ChromatinLight = Between(random, new(96, 54, 144), new(130, 84, 160)),
             ChromatinCoarseness = 0.8f,
             Granules = reactive && random.Chance(0.3) ? new(random.Integer(4, 14), 1.6f, new(128, 50, 130), 0.8f, 0) : null,
         };
@@ -145,15 +145,15 @@ internal static class DemoMorphology
             Radius = radius,
             Outline = DemoShapes.Oval(random, default, radius, random.Uniform(1, 1.3f), random.Uniform(0.02f, 0.07f)),
             Cytoplasm = Between(random, new(166, 152, 188), new(190, 172, 196)),
-            Mottle = 0.2f,
-            Fuzz = random.Uniform(0.1f, 0.4f),
+            Mottle = random.Uniform(0.2f, 0.4f),
+            Fuzz = random.Uniform(0.1f, 0.55f),
             NucleusOutlines = horseshoe ? [] : [DemoShapes.Oval(random, Offset(random, 0.6f * (radius - nucleus)), nucleus, random.Uniform(1, 1.35f), 0.06f, dip: random.Uniform(0.05f, 0.6f))],
             NucleusDiscs = horseshoe ? [.. DemoShapes.Chain(knots, Same(knots, 0.3f * radius))] : [],
             ChromatinDark = new(74, 28, 122),
-            ChromatinLight = new(140, 96, 168),
+            ChromatinLight = new(166, 122, 178),
             ChromatinCoarseness = 0.2f,
-            Granules = new(random.Integer(20, 150), 1.1f, new(140, 90, 160), 0.5f, 0),
-            Vacuoles = random.Chance(0.55) ? random.Integer(1, 14) : 0,
+            Granules = new(random.Integer(20, 220), random.Uniform(1, 1.4f), new(128, 76, 156), 0.6f, 0),
+            Vacuoles = random.Chance(0.6) ? random.Integer(2, 18) : 0,
         };
     }
 
@@ -179,7 +179,7 @@ internal static class DemoMorphology
             NucleusOutlines = band ? [] : Lobes(random, lobes),
             NucleusDiscs = [.. DemoShapes.Chain(lobes, band ? Same(lobes, random.Uniform(0.16f, 0.26f) * radius) : Necks(random, lobes, 0.03f, 0.15f, radius))],
             ChromatinCoarseness = 0.6f,
-            Mottle = 0.14f,
+            Mottle = random.Uniform(0.1f, 0.25f),
             Granules = new(random.Integer(150, 480), random.Uniform(1f, 1.6f), Between(random, new(186, 116, 150), new(150, 90, 150)), random.Uniform(0.35f, 0.75f), random.Uniform(0, 0.3f)),
         };
     }
@@ -192,12 +192,12 @@ internal static class DemoMorphology
         {
             Radius = radius,
             Outline = DemoShapes.Oval(random, default, radius, random.Uniform(1, 1.5f), 0.06f),
-            Cytoplasm = Between(random, new(196, 160, 190), new(160, 132, 186)),
+            Cytoplasm = Between(random, new(204, 168, 194), new(168, 138, 188)),
             Mottle = 0.25f,
             RimDarkness = 0,
             Fuzz = 0.45f,
             Spikes = random.Chance(0.6) ? random.Integer(4, 18) : 0,
-            CoveringGranules = new((int)(radius * random.Uniform(0.8f, 3f)), random.Uniform(1.2f, 2.2f), Between(random, new(92, 34, 134), new(136, 80, 160)), random.Uniform(0.55f, 0.95f), 0),
+            CoveringGranules = new((int)(radius * random.Uniform(1.2f, 4f)), random.Uniform(1.3f, 2.3f), Between(random, new(92, 34, 134), new(136, 80, 160)), random.Uniform(0.55f, 0.95f), 0),
         };
     }
 

@@ -14,7 +14,8 @@ internal sealed unsafe class DemoPainter : IDisposable
     private readonly Vector3[] pixels = new Vector3[Size * Size];        // red, green, blue in 0..255
     private readonly Vector3[] scratch = new Vector3[Size * Size];
     private readonly float[] softened = new float[Size * Size];
-    private readonly float[] columnSums = new float[Size * Size];
+    private readonly int[] rowSums = new int[Size * Size];
+    private readonly int[] columnSums = new int[Size];
     private readonly SKBitmap layer = new(Size, Size, SKColorType.Alpha8, SKAlphaType.Premul);
     private readonly byte[] body = new byte[Size * Size];
     private readonly SKCanvas canvas;
@@ -60,7 +61,8 @@ internal sealed unsafe class DemoPainter : IDisposable
     /// <summary>Discs with a pale middle, as they are thinner there; where two overlap, both absorb.</summary>
     private void PaintRedCells(DemoRandom random, DemoStain stain, Vector2 center, float cellRadius)
     {
-        var rim = stain.Color(new(207 + random.Normal(0, 6), 170 + random.Normal(0, 7), 164 + random.Normal(0, 6))) / stain.Background;
+        var tone = random.Normal(0, 7);
+        var rim = stain.Color(new(207 + tone + random.Normal(0, 2), 170 + tone + random.Normal(0, 3), 166 + tone + random.Normal(0, 2))) / stain.Background;
         var palest = random.Uniform(0.15f, 0.95f);                       // how far the middle goes back to the background
         var radius = random.Normal(41, 3);
         var placed = new List<Vector2>();
@@ -156,7 +158,7 @@ internal sealed unsafe class DemoPainter : IDisposable
                 if (mask[i] == 0)
                     continue;
                 var grain = coarseness * DemoNoise.Coarse.At(x + shiftX, y - shiftY) + (1 - coarseness) * DemoNoise.Fine.At(x - shiftX, y + shiftY);
-                var open = Ramp(0.3f, 0.75f, grain) * Ramp(0.45f, 1f, softened[i]);         // the membrane stays dark
+                var open = Ramp(0.38f, 0.78f, grain) * Ramp(0.5f, 1f, softened[i]);         // the membrane stays dark
                 Blend(i, dark + (light - dark) * open, mask[i] * (1 / 255f));
             }
     }
@@ -221,7 +223,7 @@ internal sealed unsafe class DemoPainter : IDisposable
         Fill([new(from * cosine - half * sine, from * sine + half * cosine), new(to * cosine, to * sine), new(from * cosine + half * sine, from * sine - half * cosine)]);
     }
 
-    /// <summary>The layer's coverage in [0, 1] after a box blur of 2 r + 1 pixels, for edges and rims.</summary>
+    /// <summary>The layer's coverage in [0, 1] after a box blur of 2 r + 1 pixels, for edges and rims. Sums of bytes are exact in any order.</summary>
     private void Soften(Box box, int r)
     {
         var mask = layer.GetPixelSpan();
@@ -232,18 +234,22 @@ internal sealed unsafe class DemoPainter : IDisposable
             {
                 sum += (x + r < Size ? mask[y * Size + x + r] : 0) - (x - r - 1 >= box.Left ? mask[y * Size + x - r - 1] : 0);
                 if (x >= box.Left)
-                    columnSums[y * Size + x] = sum;
+                    rowSums[y * Size + x] = sum;
             }
         }
         var scale = 1 / (255f * (2 * r + 1) * (2 * r + 1));
-        for (var y = box.Top; y < box.Bottom; y++)
-            for (var x = box.Left; x < box.Right; x++)
+        var column = columnSums.AsSpan(box.Left, box.Right - box.Left);
+        column.Clear();
+        for (var y = box.Top - r; y < box.Bottom; y++)
+        {
+            var (entering, leaving, row) = ((y + r) * Size + box.Left, (y - r - 1) * Size + box.Left, y * Size + box.Left);
+            for (var x = 0; x < column.Length; x++)
             {
-                var sum = 0f;
-                for (var row = Math.Max(box.Top, y - r); row <= Math.Min(box.Bottom - 1, y + r); row++)
-                    sum += columnSums[row * Size + x];
-                softened[y * Size + x] = sum * scale;
+                column[x] += (y + r < box.Bottom ? rowSums[entering + x] : 0) - (y - r - 1 >= box.Top ? rowSums[leaving + x] : 0);
+                if (y >= box.Top)
+                    softened[row + x] = column[x] * scale;
             }
+        }
     }
 
     /// <summary>Blurs by repeated [w, 1 - 2w, w] in both directions: most images are sharp, some are not.</summary>
@@ -251,7 +257,7 @@ internal sealed unsafe class DemoPainter : IDisposable
     {
         var blur = random.Uniform();
         blur = 0.3f + 4.5f * blur * blur * blur;                         // variance in squared canvas pixels
-        var passes = (int)MathF.Ceiling(blur / 0.5f);
+        var passes = (int)MathF.Ceiling(blur / 0.66f);
         var side = blur / passes / 2;
         for (var pass = 0; pass < passes; pass++)
         {
@@ -277,7 +283,7 @@ internal sealed unsafe class DemoPainter : IDisposable
             for (var x = 0; x < Size; x++)
             {
                 var light = gain + slopeX * (x - Size / 2) * (2f / Size) + slopeY * (y - Size / 2) * (2f / Size);
-                var color = pixels[y * Size + x] * light + new Vector3(noise * random.Normal(0, 1));
+                var color = pixels[y * Size + x] * light + new Vector3(noise * random.Grain());
                 var at = (y * Size + x) * 3;
                 rgb[at] = Byte(color.X);
                 rgb[at + 1] = Byte(color.Y);

@@ -28,6 +28,14 @@ internal sealed class DemoRandom
     /// <summary>Nearly normal: the sum of four uniforms, so never beyond 3.5 deviations and free of the platform's logarithm.</summary>
     public float Normal(float mean, float deviation) => mean + deviation * 1.7320508f * (Uniform() + Uniform() + Uniform() + Uniform() - 2);
 
+    /// <summary>Mean 0, deviation 1, nearly normal, from a single draw: 1 of 262,142 values, enough for sensor noise.</summary>
+    public float Grain()
+    {
+        var bits = Next();
+        var sum = (int)(bits & 0xFFFF) + (int)(bits >> 16 & 0xFFFF) + (int)(bits >> 32 & 0xFFFF) + (int)(bits >> 48);
+        return (sum - 131070) * (1.7320508f / 65536);
+    }
+
     private ulong Next()
     {
         state += 0x9E3779B97F4A7C15;

@@ -16,9 +16,9 @@ internal sealed class DemoStain
     {
         // About one smear in seven of the real collection was taken under bluer light.
         var light = random.Chance(0.14) ? new Vector3(222, 214, 234) : Reference;
-        Background = light + new Vector3(random.Normal(-2, 1.5f), random.Normal(-2, 2.5f), random.Normal(-2, 4));
+        Background = light + new Vector3(random.Normal(-2, 1.5f), random.Normal(-2, 2), random.Normal(-1, 3));
         var strength = Math.Clamp(random.Normal(1, 0.14f), 0.65f, 1.4f);
-        density = strength * new Vector3(random.Normal(1, 0.05f), random.Normal(1, 0.03f), random.Normal(1, 0.06f));
+        density = strength * new Vector3(random.Normal(1, 0.05f), random.Normal(1, 0.03f), random.Normal(1, 0.05f));
     }
 
     public Vector3 Background { get; }

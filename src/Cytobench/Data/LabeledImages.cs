@@ -46,6 +46,14 @@ public sealed unsafe class LabeledImages : IDisposable
         return new Span<byte>(pixels + (long)first * ImageBytes, checked(count * ImageBytes));
     }
 
+    /// <exception cref="UserException">This machine has less memory than the pixels take.</exception>
+    internal static void CheckMemory(string data, long bytes)
+    {
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > available)
+            throw new UserException($"{data}: its images take {bytes / 1e9:F1} GB, this machine has {available / 1e9:F1} GB of memory; take a smaller image size");
+    }
+
     public void Dispose()
     {
         NativeMemory.Free(pixels);

@@ -56,12 +56,25 @@ public static class NpyFile
     /// <inheritdoc cref="Write(string, ReadOnlySpan{float}, int[])"/>
     public static void Write(string path, ReadOnlySpan<byte> values, params int[] shape) => Write(path, "|u1", values, values.Length, shape);
 
-    /// <summary>Reads the integers that follow a header, from a stream whose length is not known.</summary>
+    /// <summary>Reads the integers that follow a header.</summary>
     /// <param name="stream">Stands at the first value.</param>
-    /// <param name="header">Its count is trusted: compare it with what is expected first.</param>
+    /// <param name="header">What was read before.</param>
+    /// <param name="bytesThere">Bytes from the first value to the end of the file or member.</param>
     /// <param name="name">The file or member, for errors.</param>
-    internal static long[] ReadIntegers(Stream stream, NpyHeader header, string name) =>
-        ReadValues(stream, header, name, DecoderOf(header, name, "integers", IntegerDecoder));
+    internal static long[] ReadIntegers(Stream stream, NpyHeader header, long bytesThere, string name)
+    {
+        var decode = DecoderOf(header, name, "integers", IntegerDecoder);
+        CheckLength(header, bytesThere, name);
+        return ReadValues(stream, header, name, decode);
+    }
+
+    internal static void CheckLength(NpyHeader header, long bytesThere, string name)
+    {
+        if (header.ByteCount > bytesThere)
+            throw new UserException($"{name}: the header promises {header.ByteCount:N0} bytes {header.ShapeText}, {bytesThere:N0} are there; the file is cut short");
+        if (header.ByteCount < bytesThere)
+            throw new UserException($"{name}: {bytesThere - header.ByteCount:N0} bytes follow the array {header.ShapeText}; the file is damaged or holds several arrays");
+    }
 
     private delegate void Decoder<T>(ReadOnlySpan<byte> bytes, Span<T> values);
 
@@ -91,13 +104,7 @@ public static class NpyFile
         using var stream = OpenFile(path);
         var header = NpyHeader.Read(stream, path);
         var decode = DecoderOf(header, path, wanted, decoderOf);
-        var there = stream.Length - stream.Position;
-        if (header.ByteCount > there)
-            throw new UserException($"{path}: the header promises {header.ByteCount:N0} bytes {header.ShapeText}, {there:N0} are there; the file is cut short");
-        if (header.ByteCount < there)
-            throw new UserException($"{path}: {there - header.ByteCount:N0} bytes follow the array; the file is damaged or holds several arrays");
-        if (header.Count > Array.MaxLength || header.Shape.Any(size => size > int.MaxValue))
-            throw new UserException($"{path}: {header.ShapeText} is too large to be read at once");
+        CheckLength(header, stream.Length - stream.Position, path);
         var values = ReadValues(stream, header, path, decode);
         return (values, Array.ConvertAll(header.Shape, size => (int)size));
     }
@@ -115,6 +122,8 @@ public static class NpyFile
 
     private static T[] ReadValues<T>(Stream stream, NpyHeader header, string name, Decoder<T> decode)
     {
+        if (header.Count > Array.MaxLength || header.Shape.Any(size => size > int.MaxValue))
+            throw new UserException($"{name}: {header.ShapeText} is too large to be read at once");
         var values = new T[header.Count];
         var buffer = new byte[(int)Math.Min(ChunkBytes, header.ByteCount)];
         for (var done = 0L; done < header.Count;)

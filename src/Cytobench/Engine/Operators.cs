@@ -9,16 +9,34 @@ namespace Cytobench.Engine;
 internal static class Operators
 {
     private const string Script = """
-        def adam(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor],
+        def adam_update(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], step: int,
+                        lr: float, beta1: float, beta2: float, eps: float):
+            torch._foreach_lerp_(m, grads, 1.0 - beta1)
+            torch._foreach_mul_(v, beta2)
+            torch._foreach_addcmul_(v, grads, grads, 1.0 - beta2)
+            denominators = torch._foreach_sqrt(v)
+            torch._foreach_div_(denominators, (1.0 - beta2 ** step) ** 0.5)
+            torch._foreach_add_(denominators, eps)
+            torch._foreach_addcdiv_(params, m, denominators, -(lr / (1.0 - beta1 ** step)))
+
+        def adam(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], step: int,
                  lr: float, beta1: float, beta2: float, weight_decay: float, eps: float):
-            torch._foreach_add_(steps, 1)
-            torch._fused_adam_(params, grads, m, v, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
+            if params[0].is_cuda:
+                torch._fused_adam_(params, grads, m, v, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
+            else:
+                if weight_decay != 0.0:
+                    torch._foreach_add_(grads, params, alpha=weight_decay)
+                adam_update(params, grads, m, v, step, lr, beta1, beta2, eps)
             return params[0]
 
-        def adamw(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor],
+        def adamw(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], step: int,
                   lr: float, beta1: float, beta2: float, weight_decay: float, eps: float):
-            torch._foreach_add_(steps, 1)
-            torch._fused_adamw_(params, grads, m, v, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
+            if params[0].is_cuda:
+                torch._fused_adamw_(params, grads, m, v, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
+            else:
+                if weight_decay != 0.0:
+                    torch._foreach_mul_(params, 1.0 - lr * weight_decay)
+                adam_update(params, grads, m, v, step, lr, beta1, beta2, eps)
             return params[0]
 
         def sgd(params: List[Tensor], grads: List[Tensor], momentum_buffers: List[Tensor], lr: float, momentum: float, weight_decay: float, first: bool):
@@ -57,12 +75,15 @@ internal static class Operators
     private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script.ReplaceLineEndings("\n")));
 
     /// <summary>One Adam step in place (Kingma and Ba 2015, arXiv:1412.6980); weight decay is added to the gradient.</summary>
-    public static void Adam(Tensor[] parameters, Tensor[] gradients, Tensor[] m, Tensor[] v, Tensor[] steps, double learningRate, double weightDecay) =>
-        Run("adam", parameters, gradients, m, v, steps, learningRate, 0.9, 0.999, weightDecay, 1e-8);
+    /// <remarks>On the CPU in PyTorch's own order of operations, so that a training follows PyTorch's; one fused kernel on CUDA.</remarks>
+    public static void Adam(AdamState state, Tensor[] gradients, double learningRate, double weightDecay) => RunAdam("adam", state, gradients, learningRate, weightDecay);
 
     /// <summary>One AdamW step in place (Loshchilov and Hutter 2019, arXiv:1711.05101); weight decay is decoupled.</summary>
-    public static void AdamW(Tensor[] parameters, Tensor[] gradients, Tensor[] m, Tensor[] v, Tensor[] steps, double learningRate, double weightDecay) =>
-        Run("adamw", parameters, gradients, m, v, steps, learningRate, 0.9, 0.999, weightDecay, 1e-8);
+    /// <inheritdoc cref="Adam" path="/remarks"/>
+    public static void AdamW(AdamState state, Tensor[] gradients, double learningRate, double weightDecay) => RunAdam("adamw", state, gradients, learningRate, weightDecay);
+
+    private static void RunAdam(string function, AdamState state, Tensor[] gradients, double learningRate, double weightDecay) =>
+        Run(function, state.Parameters, gradients, state.First, state.Second, state.StepOnDevice, state.Step, learningRate, 0.9, 0.999, weightDecay, 1e-8);
 
     /// <summary>One step of SGD with momentum in place.</summary>
     public static void Sgd(Tensor[] parameters, Tensor[] gradients, Tensor[] momentumBuffers, double learningRate, double momentum, double weightDecay, bool first) =>
@@ -93,3 +114,11 @@ internal static class Operators
     /// <summary>For functions that work in place: what they return is only a handle to release.</summary>
     private static void Run(string function, params object[] arguments) => ((Tensor)Compiled.Value.invoke(function, arguments)).Dispose();
 }
+
+/// <summary>What Adam keeps: float32 parameters, means of gradients and of their squares, and the number of this step from 1.</summary>
+/// <param name="Parameters">Updated in place.</param>
+/// <param name="First">Updated in place.</param>
+/// <param name="Second">Updated in place.</param>
+/// <param name="Step">From 1.</param>
+/// <param name="StepOnDevice">The same number as a tensor for each parameter, where the fused kernel reads it.</param>
+internal sealed record AdamState(Tensor[] Parameters, Tensor[] First, Tensor[] Second, long Step, Tensor[] StepOnDevice);

@@ -24,6 +24,19 @@ public sealed class TorchEngine
     public int Threads { get; }
     public bool HeapTuned { get; }
 
+    /// <summary>As "libtorch 2.10.0": from the engine's folder where it says so, else what TorchSharp was built for.</summary>
+    public string Version
+    {
+        get
+        {
+            var python = Path.Combine(Native.LibTorchFolder, "..", "version.py");
+            var stated = File.Exists(python)
+                ? File.ReadLines(python).FirstOrDefault(line => line.StartsWith("__version__", StringComparison.Ordinal))?.Split('\'', '"').ElementAtOrDefault(1)
+                : null;
+            return $"libtorch {stated ?? __version__}";
+        }
+    }
+
     public bool IsCuda => Device.type == DeviceType.CUDA;
     public string PrecisionName => Precision == ScalarType.BFloat16 ? "bf16" : "fp32";
     public string DeviceName => IsCuda ? $"cuda:{Math.Max(0, Device.index)}" : "cpu";

@@ -29,7 +29,7 @@ public sealed class AttentionRollout(HeadFusion fusion = HeadFusion.Mean) : IExp
     /// <param name="attentions">First layer first; each (B, heads, N, N), rows summing to 1, N = 1 + patches.</param>
     /// <param name="fusion">How heads become one matrix.</param>
     /// <returns>(B, N - 1); belongs to the current dispose scope.</returns>
-    /// <remarks>Equation 1 with the residual as 0.5 I: A' = 0.5 A + 0.5 I, multiplied through the layers.</remarks>
+    /// <remarks>Equation 1 with the residual as 0.5 I: A' = 0.5 A + 0.5 I, rows normalised, multiplied through the layers.</remarks>
     public static Tensor Roll(IReadOnlyList<Tensor> attentions, HeadFusion fusion = HeadFusion.Mean)
     {
         ArgumentNullException.ThrowIfNull(attentions);
@@ -44,7 +44,8 @@ public sealed class AttentionRollout(HeadFusion fusion = HeadFusion.Mean) : IExp
                 HeadFusion.Min => attention.amin([1]),
                 _ => attention.mean([1]),
             };
-            rollout = (0.5 * fused + 0.5 * identity).matmul(rollout);                 // (B, N, N)
+            var mixed = 0.5 * fused + 0.5 * identity;                                 // (B, N, N)
+            rollout = (mixed / mixed.sum(-1, keepdim: true)).matmul(rollout);         // rows of a maximum do not sum to 1 by themselves
         }
         return rollout.select(1, 0).slice(1, 1, attentions[0].size(-1), 1).contiguous().MoveToOuterDisposeScope(); // class-token row
     }

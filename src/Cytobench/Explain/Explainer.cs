@@ -3,7 +3,6 @@ using Cytobench.Engine;
 using Cytobench.Models;
 using Cytobench.Runs;
 using Cytobench.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cytobench.Explain;

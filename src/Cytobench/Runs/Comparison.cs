@@ -42,6 +42,9 @@ public static class Comparison
         using var split = clock.Time("upload", null, () => DeviceDataset.Upload(data, engine.Device));
         monitor.Log($"{data.Info.Title}: {data.Train.Count} train, {data.Validation.Count} val, {data.Test.Count} test images of {data.Train.Height}x{data.Train.Width}; device {engine.DeviceName}, {engine.PrecisionName}, {engine.Threads} threads");
 
+        if (data.Info.SplitSeed is not null)
+            folder.Write("splits.csv", stream => SplitFile.Write(data, stream));
+
         var results = new List<ModelResult>();
         foreach (var spec in config.Models.Select(ModelCatalogue.Find))
             foreach (var seed in config.Seeds)

@@ -33,6 +33,7 @@ internal sealed class ModelRun(
         var result = new ModelResult
         {
             Model = spec.Name,
+            Title = spec.Title,
             Family = spec.Family,
             Seed = seed,
             Parameters = model.parameters().Sum(parameter => parameter.numel()),

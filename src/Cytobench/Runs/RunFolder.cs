@@ -5,6 +5,16 @@ public sealed class RunFolder(string root)
 {
     public string Root { get; } = Path.GetFullPath(root);
 
+    /// <summary>runs/DATE-PRESET-DATA, with a number where that is taken.</summary>
+    public static string FreeName(RunConfig config, DateTime now)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var data = Path.GetFileNameWithoutExtension(config.Data.TrimEnd('/', '\\'));
+        var safe = new string([.. data.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_')]);
+        var name = Path.Combine("runs", $"{now:yyyyMMdd}-{config.Preset}-{safe}");
+        return Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? name : $"{name}-{i}").First(path => !Directory.Exists(path));
+    }
+
     public string Resolve(string relative)
     {
         var full = Path.GetFullPath(Path.Combine(Root, relative));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Cytobench.Runs;
 
@@ -7,6 +8,9 @@ public static class RunJson
 {
     public const string SummaryFile = "run.json";
     public const string ConfigFile = "config.json";
+
+    // A misspelt name in a hand-written config must not be passed over.
+    private static readonly JsonSerializerOptions Strict = new(CytobenchJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     public static void Save(RunSummary summary, RunFolder folder)
     {
@@ -32,7 +36,17 @@ public static class RunJson
     {
         if (!File.Exists(path))
             throw new UserException($"{path}: no such file; name a config.json or a run.json");
-        return Read<ConfigHolder>(path).Config ?? Read<RunConfig>(path);
+        using var document = Read<JsonDocument>(path);
+        var root = document.RootElement;
+        var isSummary = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("config", out root);
+        try
+        {
+            return (isSummary ? root : document.RootElement).Deserialize<RunConfig>(Strict)!;
+        }
+        catch (JsonException fault)
+        {
+            throw new UserException($"{path}: is no config ({fault.Message.ReplaceLineEndings(" ")})", fault);
+        }
     }
 
     public static string Serialize(RunConfig config) => JsonSerializer.Serialize(config, CytobenchJson.Options) + "\n";
@@ -49,6 +63,4 @@ public static class RunJson
             throw new UserException($"{path}: is not what Cytobench writes ({fault.Message.ReplaceLineEndings(" ")})", fault);
         }
     }
-
-    private sealed record ConfigHolder(RunConfig? Config);
 }

@@ -1,6 +1,6 @@
 namespace Cytobench.Runs;
 
-/// <summary>Lets every writer make its output from a summary.</summary>
+/// <summary>Lets every writer make its output from a summary, and lists all files in ARTIFACTS.md.</summary>
 public static class RunReport
 {
     /// <returns>Every file that was written.</returns>
@@ -15,6 +15,8 @@ public static class RunReport
             monitor.Report(new ProgressReport("report", i, writers.Count, "outputs", writers[i].Name));
             artifacts.AddRange(writers[i].Write(summary, folder));
         }
+        ArtifactsIndex.Write(summary, folder, artifacts);
+        artifacts.Add(new Artifact(ArtifactsIndex.File, "what is where"));
         return artifacts;
     }
 }

@@ -57,7 +57,7 @@ public sealed class ImageInput : IDisposable
         images = images.to(float32);
         if (rows is not null)
             images = rows.matmul(images.matmul(columns!));               // (B, C, S, S)
-        images = addcmul(shift, images, scale);                          // grey becomes three channels here
+        images = shift + images * scale;                          // grey becomes three channels here
         return Operators.ChannelsLast(images.to(precision)).MoveToOuterDisposeScope();
     }
 

@@ -1,7 +1,6 @@
 using Cytobench.Engine;
 using Cytobench.Models;
 using Cytobench.Runs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cytobench.Training;
@@ -23,7 +22,7 @@ internal sealed class Optimizer : IDisposable
     private readonly int[] halves;                                       // positions whose master is a copy
     private readonly Tensor[] first;                                     // mean of gradients, or SGD's momentum
     private readonly Tensor[] second;                                    // mean of squared gradients; empty for SGD
-    private readonly Tensor[] steps;                                     // one count each, as the fused kernels want it
+    private readonly Tensor step;                                        // steps taken, where the fused kernels read it
     private long stepsTaken;
 
     public Optimizer(ImageClassifier model, RunConfig config)
@@ -41,7 +40,7 @@ internal sealed class Optimizer : IDisposable
         Tensor[] Zeros() => [.. masters.Select(master => zeros_like(master, requires_grad: false).DetachFromDisposeScope())];
         first = Zeros();
         second = kind == "sgd" ? [] : Zeros();
-        steps = kind == "sgd" ? [] : [.. masters.Select(master => zeros([], dtype: ScalarType.Float32, device: master.device).DetachFromDisposeScope())];
+        step = zeros([], dtype: ScalarType.Float32, device: masters[0].device).DetachFromDisposeScope();
     }
 
     public void ZeroGradients()
@@ -62,27 +61,26 @@ internal sealed class Optimizer : IDisposable
             gradients[i] = gradients[i].to(float32);
         if (gradClipNorm > 0)
             Operators.ClipNorm(gradients, gradClipNorm);
-        if (kind == "adam")
-            Operators.Adam(masters, gradients, first, second, steps, learningRate, weightDecay);
-        else if (kind == "adamw")
-            Operators.AdamW(masters, gradients, first, second, steps, learningRate, weightDecay);
+        step.fill_(++stepsTaken);
+        if (kind == "sgd")
+            Operators.Sgd(masters, gradients, first, learningRate, Momentum, weightDecay, first: stepsTaken == 1);
+        else if (kind == "adam")
+            Operators.Adam(Adam(), gradients, learningRate, weightDecay);
         else
-            Operators.Sgd(masters, gradients, first, learningRate, Momentum, weightDecay, first: stepsTaken == 0);
-        stepsTaken++;
+            Operators.AdamW(Adam(), gradients, learningRate, weightDecay);
         CopyMastersBack();
     }
 
-    /// <summary>The float32 weights and the optimizer's state under names a checkpoint can hold.</summary>
+    private AdamState Adam() => new(masters, first, second, stepsTaken, [.. Enumerable.Repeat(step, masters.Length)]);
+
+    /// <summary>The optimizer's state under names a checkpoint can hold.</summary>
     public IEnumerable<(string Name, Tensor Value)> State()
     {
         for (var i = 0; i < names.Length; i++)
         {
             yield return ($"optimizer.first.{names[i]}", first[i]);
             if (second.Length > 0)
-            {
                 yield return ($"optimizer.second.{names[i]}", second[i]);
-                yield return ($"optimizer.step.{names[i]}", steps[i]);
-            }
         }
     }
 
@@ -109,7 +107,7 @@ internal sealed class Optimizer : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in first.Concat(second).Concat(steps).Concat(halves.Select(i => masters[i])))
+        foreach (var tensor in first.Concat(second).Concat(halves.Select(i => masters[i])).Append(step))
             tensor.Dispose();
     }
 }

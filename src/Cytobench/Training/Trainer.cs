@@ -3,7 +3,6 @@ using Cytobench.Engine;
 using Cytobench.Evaluation;
 using Cytobench.Models;
 using Cytobench.Runs;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,5 +1,5 @@
-using Cytobench.Data;
 using CsCheck;
+using Cytobench.Data;
 
 namespace Cytobench.Tests.Data;
 

@@ -14,6 +14,6 @@ internal static class GoldenFolders
             if (File.Exists(Path.Combine(folder.FullName, "Cytobench.slnx")) && folder.Parent is { } beside)
                 yield return Path.Combine(beside.FullName, "shared", "golden");
         if (Environment.GetEnvironmentVariable("CYTOBENCH_GOLDEN") is { Length: > 0 } named)
-            yield return Path.GetFullPath(named);
+            yield return !Directory.Exists(named) ? throw new DirectoryNotFoundException($"CYTOBENCH_GOLDEN names {named}, which is no folder") : Path.GetFullPath(named);
     }
 }

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Cytobench.Runs;
+
+namespace Cytobench.Cli;
+
+/// <summary>One option for each value of <see cref="RunConfig"/>; an option that is not given leaves the value as it is.</summary>
+internal static class RunConfigOptions
+{
+    public static IReadOnlyList<ConfigOption> All { get; } =
+    [
+        Of<string>("--data", "demo, a data set's name ('data list'), an .npz, an image folder or a .zip", "DATA", (config, value) => config with { Data = value }),
+        Of<string>("--models", "Models, with commas between them ('models' lists them)", "A,B", (config, value) => config with { Models = Names(value) }),
+        Of<string>("--seeds", "One training per model and seed", "N,N", (config, value) => config with { Seeds = Numbers("--seeds", value) }, "--seed"),
+        Of<string>("--pretrained", "none, imagenet, FILE.safetensors or MODEL=FILE,MODEL=FILE", "WEIGHTS", (config, value) => config with { Pretrained = value }),
+        Of<int>("--image-size", "Pixels a side that the networks see", "N", (config, value) => config with { ImageSize = value }),
+        Of<int>("--epochs", "Passes over the training images", "N", (config, value) => config with { Epochs = value }),
+        Of<int>("--batch-size", "Images per optimizer step", "N", (config, value) => config with { BatchSize = value }),
+        Of<string>("--optimizer", "adam, adamw or sgd", "NAME", (config, value) => config with { Optimizer = value }),
+        Of<double>("--lr", "Learning rate after warm-up", "X", (config, value) => config with { LearningRate = value }),
+        Of<double>("--weight-decay", "Decoupled for adamw, L2 for the others", "X", (config, value) => config with { WeightDecay = value }),
+        Of<string>("--schedule", "constant or cosine", "NAME", (config, value) => config with { Schedule = value }),
+        Of<double>("--warmup-epochs", "Epochs of linear warm-up", "X", (config, value) => config with { WarmupEpochs = value }),
+        Of<double>("--clip", "Largest L2 norm of the gradient; 0 turns clipping off", "X", (config, value) => config with { GradClipNorm = value }),
+        Of<bool>("--flip", "Mirror half of the training images left to right", "BOOL", (config, value) => config with { HorizontalFlip = value }),
+        Of<int>("--samples-per-class", "Explained test images of each class; 0 for none", "N", (config, value) => config with { SamplesPerClass = value }),
+        Of<string>("--device", "auto, cpu, cuda or cuda:N", "NAME", (config, value) => config with { Device = value }),
+        Of<string>("--precision", "auto, fp32 or bf16", "NAME", (config, value) => config with { Precision = value }),
+        Of<int>("--threads", "CPU threads; 0 for all cores", "N", (config, value) => config with { Threads = value }),
+        Of<bool>("--skip-bad", "Leave out images that cannot be decoded", "BOOL", (config, value) => config with { SkipBad = value }),
+        Of<int>("--demo-train", "Training images of the synthetic data", "N", (config, value) => config with { Demo = config.Demo with { Train = value } }),
+        Of<int>("--demo-val", "Validation images of the synthetic data", "N", (config, value) => config with { Demo = config.Demo with { Validation = value } }),
+        Of<int>("--demo-test", "Test images of the synthetic data", "N", (config, value) => config with { Demo = config.Demo with { Test = value } }),
+    ];
+
+    private static ConfigOption Of<T>(string name, string description, string helpName, Func<RunConfig, T, RunConfig> set, params string[] aliases)
+    {
+        var option = new Option<T>(name, aliases) { Description = description, HelpName = helpName };
+        return new ConfigOption(option, (parsed, config) => parsed.GetResult(option) is { Implicit: false } ? set(config, parsed.GetRequiredValue(option)) : config);
+    }
+
+    private static string[] Names(string value) => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static int[] Numbers(string option, string value) =>
+        [.. Names(value).Select(part => int.TryParse(part, out var number) ? number : throw new UserException($"{option} {value}: '{part}' is not a whole number"))];
+}
+
+/// <summary>An option and what it changes.</summary>
+internal sealed record ConfigOption(Option Option, Func<ParseResult, RunConfig, RunConfig> Apply);

@@ -1,0 +1,70 @@
+namespace Cytobench.Reporting.Comparisons;
+
+/// <summary>The answer in plain words: which model, by how much, and how sure; the same in Markdown and on the page.</summary>
+internal static class Verdict
+{
+    /// <summary>One sentence: "ResNet-18 is ahead: 95.2 % of test images right, against 91.2 % for ViT-Ti/4."</summary>
+    public static string Headline(ComparedModels comparison)
+    {
+        if (comparison.Groups.Count == 0)
+            return "No model was trained.";
+        var best = comparison.Ranking[0];
+        var mean = best.HasSeveralSeeds ? $" (mean of {best.Runs.Count} seeds)" : "";
+        if (comparison.Groups.Count == 1)
+            return $"{best.Title} classifies {Accuracy(best)} of the test images rightly{mean}.";
+        var second = comparison.Ranking[1];
+        return comparison.Best(ScoreColumns.Accuracy, "test").Count > 1
+            ? $"{Names(comparison.Best(ScoreColumns.Accuracy, "test"))} tie: {Accuracy(best)} of the test images right{mean}."
+            : $"{best.Title} is ahead: {Accuracy(best)} of the test images right{mean}, against {Accuracy(second)} for {second.Title}.";
+    }
+
+    /// <summary>What the test images say about each pair of results that share a seed, best model against each other one.</summary>
+    public static IReadOnlyList<PairedErrors> Pairs(ComparedModels comparison) =>
+    [
+        .. from other in comparison.Ranking.Skip(1)
+           from run in comparison.Ranking[0].Runs
+           let partner = other.Runs.FirstOrDefault(candidate => candidate.Seed == run.Seed)
+           where partner is not null && partner.Test.Labels.Length > 0
+           select PairedErrors.Of(run, partner),
+    ];
+
+    public static string Describe(ComparedModels comparison, PairedErrors pair)
+    {
+        var (first, second) = (comparison.LabelOf(pair.First), comparison.LabelOf(pair.Second));
+        var counts = pair.Difference == 0
+            ? $"Both make {Numbers.Plural(pair.First.Test.Scores.Errors, "error")} on {Numbers.Plural(comparison.TestImages, "test image")}"
+            : $"{first} makes {Numbers.Plural(pair.First.Test.Scores.Errors, "error")} on {Numbers.Plural(comparison.TestImages, "test image")}, {second} makes {Numbers.Count(pair.Second.Test.Scores.Errors)}: {Numbers.Count(pair.Difference)} more";
+        return $"{counts}. {Numbers.Plural(pair.OnlyFirstRight, "image")} {(pair.OnlyFirstRight == 1 ? "is" : "are")} right with {first} alone, "
+            + $"{Numbers.Count(pair.OnlySecondRight)} with {second} alone, and both miss {Numbers.Count(pair.BothWrong)}. "
+            + (pair.P < PairedErrors.Level
+                ? $"On these test images a difference like this is hardly chance (exact McNemar test, p {Is(pair.P)})."
+                : $"A difference like this may well be chance (exact McNemar test, p {Is(pair.P)}): these test images do not tell the two apart.");
+    }
+
+    /// <summary>What one training each can and cannot show.</summary>
+    public static string Caution(ComparedModels comparison)
+    {
+        if (comparison.Groups.Count == 0)
+            return "";
+        var seeds = comparison.Groups.Max(group => group.Runs.Count);
+        var about = seeds == 1
+            ? "Each model was trained once, with one seed. One seed is one seed: trained again, either could come out somewhat better or worse, and no test on the images sees that. Train several (--seeds) before saying that one architecture is better than the other."
+            : $"Each model was trained with up to {seeds} seeds; their spread says how much a new training may change. It says nothing about other data, other settings or longer training.";
+        return comparison.Groups.Count == 1 ? about.Replace("either", "it", StringComparison.Ordinal).Replace("one architecture is better than the other", "it is good", StringComparison.Ordinal) : about;
+    }
+
+    /// <summary>Which model is better at a score, as "ResNet-18", "tie of A and B" or "n/a".</summary>
+    public static string Better(ComparedModels comparison, ScoreColumn column, string split) => comparison.Best(column, split) switch
+    {
+        [] => Numbers.Undefined,
+        [var one] => one.Title,
+        var several => $"tie of {Names(several)}",
+    };
+
+    public static string Names(IReadOnlyList<ModelGroup> groups) =>
+        groups.Count == 1 ? groups[0].Title : $"{string.Join(", ", groups.SkipLast(1).Select(group => group.Title))} and {groups[^1].Title}";
+
+    private static string Accuracy(ModelGroup group) => Numbers.Percent(group.Mean(ScoreColumns.Accuracy, "test"));
+
+    private static string Is(double p) => p < 0.001 ? Numbers.PValue(p) : $"= {Numbers.PValue(p)}";
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Cytobench.Reporting;
+
+/// <summary>Numbers as readers see them: invariant culture, NaN as "n/a".</summary>
+internal static class Numbers
+{
+    public const string Undefined = "n/a";
+
+    /// <summary>"3,421".</summary>
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>Scores of some thousand images: one image is 0.0003, so four decimals by default.</summary>
+    public static string Score(double value, int decimals = 4) => Fixed(value, decimals);
+
+    /// <summary>"95.2 %" of 0.952, with a space that does not break.</summary>
+    public static string Percent(double fraction, int decimals = 1) =>
+        double.IsNaN(fraction) ? Undefined : $"{Fixed(100 * fraction, decimals)}\u00a0%";
+
+    /// <summary>As many digits as bring back the same value.</summary>
+    public static string Exact(double value) => double.IsNaN(value) ? Undefined : value.ToString("R", CultureInfo.InvariantCulture);
+
+    public static string Fixed(double value, int decimals) =>
+        double.IsNaN(value) ? Undefined : value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    /// <summary>A probability from a test: three decimals, or how small it is at most.</summary>
+    public static string PValue(double p) => double.IsNaN(p) ? Undefined : p < 0.001 ? "below 0.001" : Fixed(p, 3);
+
+    /// <summary>"11.2 M", "2.13 G", "812".</summary>
+    public static string Magnitude(double value) => value switch
+    {
+        double.NaN => Undefined,
+        >= 999.5e9 => $"{ThreeDigits(value / 1e12)}\u00a0T",
+        >= 999.5e6 => $"{ThreeDigits(value / 1e9)}\u00a0G",
+        >= 999.5e3 => $"{ThreeDigits(value / 1e6)}\u00a0M",
+        >= 1e4 => $"{ThreeDigits(value / 1e3)}\u00a0k",
+        _ => Count((long)value),
+    };
+
+    /// <summary>"0.8 s", "48 s", "3 min 05 s", "1 h 18 min".</summary>
+    public static string Duration(double seconds)
+    {
+        if (!double.IsFinite(seconds))
+            return Undefined;
+        if (seconds < 9.95)
+            return $"{Fixed(seconds, 1)}\u00a0s";
+        var whole = (long)Math.Round(seconds);
+        var (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60);
+        return hours > 0 ? $"{Count(hours)}\u00a0h\u00a0{minutes:00}\u00a0min"
+            : minutes > 0 ? $"{minutes}\u00a0min\u00a0{rest:00}\u00a0s"
+            : $"{rest}\u00a0s";
+    }
+
+    /// <summary>"1 image", "2 images".</summary>
+    public static string Plural(long count, string singular, string? plural = null) =>
+        $"{Count(count)} {(count == 1 ? singular : plural ?? singular + "s")}";
+
+    private static string ThreeDigits(double value) => Fixed(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
+}

@@ -1,0 +1,74 @@
+using Cytobench.Reporting.Comparisons;
+using Cytobench.Reporting.Figures;
+using Cytobench.Runs;
+
+namespace Cytobench.Reporting.Pages;
+
+/// <summary>The answer: which model, by how much, how sure, at what cost, with one picture.</summary>
+internal static class FirstScreen
+{
+    public static string Title(ReportContext context)
+    {
+        var names = string.Join(" against ", context.Models.Groups.Select(group => group.Title));
+        return $"{names} on {DataTitle(context.Summary.Data)}";
+    }
+
+    public static Html Render(ReportContext context)
+    {
+        var (models, summary) = (context.Models, context.Summary);
+        var pairs = Verdict.Pairs(models);
+        var sure = pairs.Take(3).Select(pair => Html.Of($"<p>{Verdict.Describe(models, pair)}</p>\n"));
+        var caution = Verdict.Caution(models);
+        var picture = models.TestImages > 0 && summary.Models.Count > 0 ? Html.Trusted(TestErrors.Of(models).InlineSvg("errors")) : null;
+        var synthetic = summary.Data.IsSynthetic
+            ? Html.Of($"""<p class="notice"><b>Synthetic data.</b> A program drew these images. The scores show that the comparison works; they say nothing about real cells.</p>""")
+            : null;
+        return Html.Of($"""
+            <header>
+            <p class="kicker">Cytobench report · {summary.Name} · {summary.StartedAt.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture)}</p>
+            <h1>{Title(context)}</h1>
+            {synthetic}
+            <div class="answer">
+            <div>
+            <p class="verdict">{Verdict.Headline(models)}</p>
+            {sure}<p>{caution}</p>
+            </div>
+            <figure class="first">{picture}<figcaption>Errors on the {Numbers.Plural(models.TestImages, "test image")}; bars start at zero.</figcaption></figure>
+            </div>
+            <div class="cards">{models.Groups.Select(group => Card(models, group))}</div>
+            </header>
+
+            """);
+    }
+
+    /// <summary>Title of the data, saying that it is synthetic where it is.</summary>
+    internal static string DataTitle(DataSummary data) =>
+        data.IsSynthetic && !data.Title.Contains("synthetic", StringComparison.OrdinalIgnoreCase) ? $"{data.Title} (synthetic)" : data.Title;
+
+    private static Html Card(ComparedModels models, ModelGroup group)
+    {
+        var errors = group.Mean(run => run.Test.Scores.Errors);
+        var seconds = group.Mean(run => run.TrainSeconds);
+        var seeds = group.HasSeveralSeeds ? Html.Of($""" <span class="muted">mean of {group.Runs.Count} seeds</span>""") : null;
+        return Html.Of($"""
+            <section class="card" aria-label="{group.Title}">
+            <h2>{ReportContext.Swatch(group.Index)}{group.Title}{seeds}</h2>
+            <dl>
+            <div class="big"><dt>Test accuracy</dt><dd>{Numbers.Percent(group.Mean(ScoreColumns.Accuracy, "test"))}{Spread(group, ScoreColumns.Accuracy)}</dd></div>
+            <div class="big"><dt>Macro F1</dt><dd>{Numbers.Percent(group.Mean(ScoreColumns.MacroF1, "test"))}{Spread(group, ScoreColumns.MacroF1)}</dd></div>
+            <div><dt>Errors</dt><dd>{Numbers.Fixed(errors, group.HasSeveralSeeds ? 1 : 0)} of {Numbers.Count(models.TestImages)}</dd></div>
+            <div><dt>Training{(group.HasSeveralSeeds ? ", each" : "")}</dt><dd>{Numbers.Duration(seconds)}</dd></div>
+            <div><dt>Testing</dt><dd>{Numbers.Count((long)Math.Round(OrZero(group.Mean(run => run.TestImagesPerSecond))))} images/s</dd></div>
+            <div><dt>Parameters</dt><dd>{Numbers.Magnitude(group.Runs[0].Parameters)}</dd></div>
+            </dl>
+            </section>
+
+            """);
+    }
+
+    private static Html? Spread(ModelGroup group, ScoreColumn column) => group.HasSeveralSeeds
+        ? Html.Of($""" <span class="muted">± {Numbers.Fixed(100 * group.StandardDeviation(column, "test"), 1)}</span>""")
+        : null;
+
+    private static double OrZero(double value) => double.IsFinite(value) ? value : 0;
+}

@@ -1,0 +1,21 @@
+using Cytobench.Reporting.Pages.Sections;
+
+namespace Cytobench.Reporting.Pages;
+
+/// <summary>The page from top to bottom, below its first screen; a new part is one file and its line here.</summary>
+internal static class ReportSections
+{
+    public static IReadOnlyList<IReportSection> All { get; } =
+    [
+        new DataSection(),
+        new TrainingSection(),
+        new ResultsSection(),
+        new ConfusionSection(),
+        new ClassesSection(),
+        new ExplanationSection(),
+        new CostSection(),
+        new LimitsSection(),
+        new RepeatSection(),
+        new SourcesSection(),
+    ];
+}

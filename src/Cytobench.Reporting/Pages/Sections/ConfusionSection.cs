@@ -1,0 +1,66 @@
+using Cytobench.Runs;
+
+namespace Cytobench.Reporting.Pages.Sections;
+
+/// <summary>Test confusion matrices side by side, as tables that can be read aloud and copied.</summary>
+internal sealed class ConfusionSection : IReportSection
+{
+    private const int DarkFrom = 62;                                     // percent of colour from which paper reads better than ink
+
+    private const int LongestName = 22;
+
+    public string Id => "confusion";
+
+    public string Title => "Which classes are taken for which";
+
+    public Html? Body(ReportContext context) => context.Summary.Models.Count == 0 ? null : Html.Of($"""
+        <p>Rows are true classes, columns predicted ones; each cell has the number of test images and, small, its percentage of the row. The diagonal is right. Colour is the share of the row.</p>
+        <div class="matrices">{context.Summary.Models.Select(run => Matrix(context, run))}</div>
+        {context.Table(Html.Of($"The most frequent confusions on the test images."), [Html.Of($"Model"), Html.Of($"True class"), Html.Of($"Predicted class"), Html.Of($"Images"), Html.Of($"Of the class")], context.Summary.Models.SelectMany(run => Frequent(context, run)), textColumns: 3)}
+        """);
+
+    private static Html Matrix(ReportContext context, ModelResult run)
+    {
+        var (names, counts) = (context.Summary.Data.ClassNames, run.Test.Scores.Confusion);
+        var heads = names.Select(name => Html.Of($"""<th scope="col"><span title="{name}">{Short(name)}</span></th>"""));
+        var rows = names.Select((name, label) => Html.Of($"""<tr><th scope="row" title="{name}">{Short(name)}</th>{counts[label].Select((count, prediction) => Cell(count, counts[label].Sum(), label == prediction))}</tr>"""));
+        return Html.Of($"""
+            <div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix of {context.Models.LabelOf(run)}"><table class="matrix">
+            <caption>{ReportContext.Swatch(context.Models.GroupOf(run).Index)}<b>{context.Models.LabelOf(run)}</b>: {Numbers.Plural(run.Test.Scores.Errors, "error")}</caption>
+            <thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></div>
+
+            """);
+    }
+
+    /// <summary>Long names would push the cells apart; they stand whole in the tables around.</summary>
+    private static string Short(string name) => name.Length <= LongestName ? name : name[..Cut(name)].TrimEnd(' ', '(', ',', '-') + "…";
+
+    private static int Cut(string name) => name.LastIndexOf(' ', LongestName) is > LongestName / 2 and var space ? space : char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName;
+
+    private static Html Cell(int count, int total, bool isRight)
+    {
+        var percent = total == 0 ? 0 : (int)Math.Round(100.0 * count / total);
+        var kind = $"{(isRight ? "right" : "")}{(count == 0 ? " none" : "")}{(percent >= DarkFrom ? " dark" : "")}".Trim();
+        return count == 0
+            ? Html.Of($"""<td class="{kind}">0</td>""")
+            : Html.Of($"""<td class="{kind}" style="--v:{percent}">{Numbers.Count(count)}<small>{Numbers.Percent((double)count / total, 1)}</small></td>""");
+    }
+
+    private static IEnumerable<IReadOnlyList<Html>> Frequent(ReportContext context, ModelResult run)
+    {
+        var (names, counts) = (context.Summary.Data.ClassNames, run.Test.Scores.Confusion);
+        return from cell in (from label in Enumerable.Range(0, names.Count)
+                             from prediction in Enumerable.Range(0, names.Count)
+                             where label != prediction && counts[label][prediction] > 0
+                             orderby counts[label][prediction] descending
+                             select (label, prediction, Count: counts[label][prediction])).Take(4)
+               select (IReadOnlyList<Html>)
+               [
+                   Html.Of($"{ReportContext.Swatch(context.Models.GroupOf(run).Index)}{context.Models.LabelOf(run)}"),
+                   ReportContext.Text(names[cell.label]),
+                   ReportContext.Text(names[cell.prediction]),
+                   ReportContext.Text(Numbers.Count(cell.Count)),
+                   ReportContext.Text(Numbers.Percent((double)cell.Count / counts[cell.label].Sum())),
+               ];
+    }
+}

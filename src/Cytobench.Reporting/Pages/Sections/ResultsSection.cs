@@ -1,0 +1,54 @@
+using Cytobench.Reporting.Comparisons;
+using Cytobench.Reporting.Figures;
+
+namespace Cytobench.Reporting.Pages.Sections;
+
+internal sealed class ResultsSection : IReportSection
+{
+    public string Id => "results";
+
+    public string Title => "Results";
+
+    public Html? Body(ReportContext context)
+    {
+        var models = context.Models;
+        if (models.Groups.Count == 0)
+            return null;
+        var seeds = models.Groups.Any(group => group.HasSeveralSeeds) ? " Mean ± standard deviation over seeds." : "";
+        return Html.Of($"""
+            <p>All scores are of the checkpoint with the best validation macro F1. The best value of each line is bold; a difference in the last digits is no proof of anything.</p>
+            {Table(context, "test", $"Test scores.{seeds}")}
+            {Table(context, "val", $"Validation scores, on which the best epoch was chosen: a little too good by that.{seeds}")}
+            {context.Figure([MetricBars.Higher(models), MetricBars.Lower(models)], Html.Of($"The main test scores. Above, longer is better; below, shorter. Mind where the axes start."))}
+            """);
+    }
+
+    private static Html Table(ReportContext context, string split, string caption)
+    {
+        var models = context.Models;
+        var rows = ScoreColumns.All.Select(column => (IReadOnlyList<Html>)
+        [
+            Html.Of($"""{column.Title} <abbr title="{column.Direction}">{column.Arrow}</abbr>"""),
+            .. models.Groups.Select(group => Value(models, group, column, split)),
+            Html.Of($"""<span class="meaning">{(split == "test" ? column.Meaning : "")}</span>"""),
+        ]);
+        var errors = (IReadOnlyList<Html>)
+        [
+            Html.Of($"""Errors <abbr title="lower is better">↓</abbr>"""),
+            .. models.Groups.Select(group => ReportContext.Text(Numbers.Fixed(group.Mean(run => run.Split(split).Scores.Errors), group.HasSeveralSeeds ? 1 : 0))),
+            Html.Of($"""<span class="meaning">of {Numbers.Plural(models.Groups[0].Runs[0].Split(split).Labels.Length, "image")}</span>"""),
+        ];
+        return context.Table(
+            ReportContext.Text(caption),
+            [Html.Of($"Score"), .. models.Groups.Select(group => Html.Of($"{ReportContext.Swatch(group.Index)}{group.Title}")), Html.Of($"""<span class="meaning">{(split == "test" ? "What it says" : "")}</span>""")],
+            rows.Append(errors));
+    }
+
+    private static Html Value(ComparedModels models, ModelGroup group, ScoreColumn column, string split)
+    {
+        var text = Numbers.Score(group.Mean(column, split));
+        var spread = group.HasSeveralSeeds ? Html.Of($""" <span class="muted">± {Numbers.Score(group.StandardDeviation(column, split))}</span>""") : null;
+        var isBest = models.Groups.Count > 1 && models.Best(column, split).Contains(group);
+        return isBest ? Html.Of($"<b>{text}</b>{spread}") : Html.Of($"{text}{spread}");
+    }
+}

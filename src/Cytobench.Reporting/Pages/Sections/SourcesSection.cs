@@ -1,0 +1,29 @@
+namespace Cytobench.Reporting.Pages.Sections;
+
+internal sealed class SourcesSection : IReportSection
+{
+    public string Id => "sources";
+
+    public string Title => "Sources";
+
+    public Html? Body(ReportContext context)
+    {
+        var summary = context.Summary;
+        var methods = summary.Explanations?.Maps.Select(maps => maps.Method).ToHashSet() ?? [];
+        var sources = new List<string>();
+        if (summary.Data.Citation.Length > 0)
+            sources.Add(summary.Data.Citation);
+        if (summary.Models.Any(run => run.Model.StartsWith("resnet", StringComparison.Ordinal)))
+            sources.Add("He, Zhang, Ren, Sun. Deep residual learning for image recognition. CVPR 2016.");
+        if (summary.Models.Any(run => run.Model.StartsWith("vit", StringComparison.Ordinal)))
+            sources.Add("Dosovitskiy et al. An image is worth 16x16 words: transformers for image recognition at scale. ICLR 2021.");
+        if (methods.Contains("gradcam"))
+            sources.Add("Selvaraju et al. Grad-CAM: visual explanations from deep networks via gradient-based localization. ICCV 2017.");
+        if (methods.Contains("rollout"))
+            sources.Add("Abnar, Zuidema. Quantifying attention flow in transformers. ACL 2020.");
+        if (context.Models.Groups.Count > 1)
+            sources.Add("McNemar. Note on the sampling error of the difference between correlated proportions or percentages. Psychometrika 12, 1947.");
+        var license = summary.Data.License.Length > 0 ? Html.Of($"<p>The images shown here are under their own licence: {summary.Data.License}. Keep their citation wherever you show them.</p>") : null;
+        return sources.Count == 0 ? null : Html.Of($"""<ul class="prose">{sources.Select(source => Html.Of($"<li>{source}</li>\n"))}</ul>{license}""");
+    }
+}

@@ -1,0 +1,24 @@
+using Cytobench.Reporting.Explanations;
+using Cytobench.Reporting.Figures;
+using Cytobench.Reporting.Pages;
+using Cytobench.Reporting.Tables;
+using Cytobench.Runs;
+
+namespace Cytobench.Reporting;
+
+/// <summary>Everything that is written when a run has finished; <see cref="RunReport"/> lets them write. A new output is one file with its writer, and its line here.</summary>
+public static class ReportWriters
+{
+    public static IReadOnlyList<IRunWriter> All { get; } =
+    [
+        new FinalComparisonWriter(),
+        new FinalSummaryWriter(),
+        new TrainingCurvesWriter(),
+        new MetricBarsWriter(),
+        new PerClassF1Writer(),
+        new ConfusionWriter(),
+        new OverlayWriter(),
+        new SheetWriter(),
+        new HtmlReportWriter(),
+    ];
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Cytobench.Reporting.Comparisons;
+using Cytobench.Runs;
+using CsvHelper;
+
+namespace Cytobench.Reporting.Tables;
+
+/// <summary>
+/// The main scores of every model, seed and split; where a model has several seeds, rows "mean" and "sd" (n - 1) follow.
+/// Holds no timings, so that equal runs give equal bytes.
+/// </summary>
+internal sealed class FinalComparisonWriter : IRunWriter
+{
+    private const string File = "results/final_comparison.csv";
+
+    public string Name => "score table";
+
+    public IEnumerable<Artifact> Write(RunSummary summary, RunFolder folder)
+    {
+        folder.Write(File, stream => WriteTable(stream, new ComparedModels(summary)));
+        return [new Artifact(File, "main scores of every model, seed and split")];
+    }
+
+    private static void WriteTable(Stream stream, ComparedModels comparison)
+    {
+        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture }, leaveOpen: true);
+        Row(csv, ["model", "seed", "split", "n", "errors", .. ScoreColumns.All.Select(column => column.Key)]);
+        foreach (var split in ComparedModels.Splits)
+        {
+            foreach (var group in comparison.Groups)
+            {
+                foreach (var run in group.Runs)
+                    Row(csv, [run.Model, run.Seed.ToString(CultureInfo.InvariantCulture), split, .. Values(value => value(run), split)]);
+                if (!group.HasSeveralSeeds)
+                    continue;
+                Row(csv, [group.Name, "mean", split, .. Values(group.Mean, split)]);
+                Row(csv, [group.Name, "sd", split, .. Values(group.StandardDeviation, split)]);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Values(Func<Func<ModelResult, double>, double> read, string split) =>
+    [
+        Numbers.Exact(read(run => run.Split(split).Scores.N)),
+        Numbers.Exact(read(run => run.Split(split).Scores.Errors)),
+        .. ScoreColumns.All.Select(column => Numbers.Exact(read(run => column.Of(run.Split(split).Scores)))),
+    ];
+
+    private static void Row(CsvWriter csv, IEnumerable<string> fields)
+    {
+        foreach (var field in fields)
+            csv.WriteField(field);
+        csv.EndRecord();
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using Cytobench.Reporting.Comparisons;
+using Cytobench.Runs;
+
+namespace Cytobench.Reporting.Tables;
+
+/// <summary>The answer in a page of Markdown: which model is better at what, by how much, and what that does not prove.</summary>
+internal sealed class FinalSummaryWriter : IRunWriter
+{
+    private const string File = "results/final_summary.md";
+
+    public string Name => "summary";
+
+    public IEnumerable<Artifact> Write(RunSummary summary, RunFolder folder)
+    {
+        folder.WriteText(File, Text(new ComparedModels(summary)));
+        return [new Artifact(File, "which model is better at what, in plain words")];
+    }
+
+    internal static string Text(ComparedModels comparison)
+    {
+        var summary = comparison.Summary;
+        var text = new StringBuilder();
+        Line($"# {MarkdownText.Escape(summary.Data.Title)}: {MarkdownText.Escape(string.Join(" against ", comparison.Groups.Select(group => group.Title)))}");
+        Line("");
+        Line($"**{MarkdownText.Escape(Verdict.Headline(comparison))}**");
+        Line("");
+        foreach (var pair in Verdict.Pairs(comparison))
+        {
+            Line(MarkdownText.Escape(Verdict.Describe(comparison, pair)));
+            Line("");
+        }
+        if (Verdict.Caution(comparison) is { Length: > 0 } caution)
+        {
+            Line(MarkdownText.Escape(caution));
+            Line("");
+        }
+        if (summary.Data.IsSynthetic)
+        {
+            Line("The images are synthetic: drawn by a program. The scores say nothing about real cells.");
+            Line("");
+        }
+        foreach (var split in ComparedModels.Splits.Reverse())
+            Table(split);
+        Line($"Test images: {Numbers.Count(comparison.TestImages)}, in {Numbers.Count(summary.Data.ClassNames.Count)} classes. "
+            + "Scores are of the checkpoint with the best validation macro F1; "
+            + $"{Numbers.Undefined} means undefined. All digits: results/final_comparison.csv.");
+        return text.ToString();
+
+        void Line(string line) => text.Append(line).Append('\n');
+
+        void Table(string split)
+        {
+            var several = comparison.Groups.Any(group => group.HasSeveralSeeds);
+            Line($"## {(split == "val" ? "Validation" : "Test")}");
+            Line("");
+            Line($"| Score | {string.Join(" | ", comparison.Groups.Select(group => MarkdownText.Escape(group.Title)))} | Better |");
+            Line($"|---|{string.Concat(comparison.Groups.Select(_ => "---:|"))}---|");
+            foreach (var column in ScoreColumns.All)
+            {
+                var cells = comparison.Groups.Select(group => Numbers.Score(group.Mean(column, split))
+                    + (group.HasSeveralSeeds ? $" ± {Numbers.Score(group.StandardDeviation(column, split))}" : ""));
+                Line($"| {column.Title} {column.Arrow} | {string.Join(" | ", cells)} | {(comparison.Groups.Count > 1 ? MarkdownText.Escape(Verdict.Better(comparison, column, split)) : "–")} |");
+            }
+            Line($"| Errors ↓ | {string.Join(" | ", comparison.Groups.Select(group => Errors(group, split)))} | |");
+            Line("");
+            Line($"↑ higher is better, ↓ lower is better{(several ? "; mean ± standard deviation over seeds" : "")}.");
+            Line("");
+        }
+    }
+
+    private static string Errors(ModelGroup group, string split)
+    {
+        var errors = group.Mean(run => run.Split(split).Scores.Errors);
+        return $"{Numbers.Fixed(errors, group.HasSeveralSeeds ? 1 : 0)} of {Numbers.Count(group.Runs[0].Split(split).Labels.Length)}";
+    }
+}

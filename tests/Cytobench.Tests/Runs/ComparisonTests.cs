@@ -1,0 +1,115 @@
+using Cytobench.Runs;
+using TorchSharp;
+
+namespace Cytobench.Tests.Runs;
+
+[Collection(nameof(Alone))]
+public sealed class ComparisonTests
+{
+    [Fact]
+    public void The_same_seed_gives_the_same_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        SmallRun.Run(SmallRun.Config, folder.File("first"));
+        SmallRun.Run(SmallRun.Config, folder.File("second"));
+        AssertSameFiles(folder.File("first"), folder.File("second"));
+    }
+
+    [Fact]
+    public void Another_seed_gives_other_predictions()
+    {
+        using var folder = new TemporaryFolder();
+        var config = SmallRun.Config with { Models = ["resnet18"], Seeds = [1, 2], Epochs = 1 };
+        var summary = SmallRun.Run(config, folder.File("run"));
+        Assert.Equal([1, 2], summary.Models.Select(model => model.Seed));
+        Assert.NotEqual(summary.Models[0].Test.Probabilities, summary.Models[1].Test.Probabilities);
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_goes_on_to_the_same_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        SmallRun.Run(SmallRun.Config, folder.File("whole"));
+
+        using var stop = new CancellationTokenSource();
+        using var monitor = new RunMonitor(line => { if (line.StartsWith("resnet18_s42 epoch 1/2", StringComparison.Ordinal)) stop.Cancel(); }, null, stop.Token);
+        Assert.Throws<OperationCanceledException>(() => SmallRun.Run(SmallRun.Config, folder.File("stopped"), monitor: monitor));
+        Assert.False(File.Exists(folder.File("stopped/run.json")));
+        SmallRun.Run(SmallRun.Config, folder.File("stopped"), resume: true);
+
+        AssertSameFiles(folder.File("whole"), folder.File("stopped"));
+    }
+
+    [Fact]
+    public void A_finished_training_is_not_repeated_on_resume()
+    {
+        using var folder = new TemporaryFolder();
+        var first = SmallRun.Run(SmallRun.Config, folder.File("run"));
+        var lines = new List<string>();
+        using var monitor = new RunMonitor(lines.Add);
+        var second = SmallRun.Run(SmallRun.Config, folder.File("run"), resume: true, monitor);
+        Assert.Equal(2, lines.Count(line => line.Contains("finished before", StringComparison.Ordinal)));
+        Assert.Equal(first.Models[0].Test.Probabilities, second.Models[0].Test.Probabilities);
+    }
+
+    [Fact]
+    public void The_summary_is_read_back_as_it_was_written()
+    {
+        using var folder = new TemporaryFolder();
+        var written = SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Epochs = 1 }, folder.File("run"));
+        var read = RunJson.Load(folder.File("run"));
+        Assert.Equal(written.Models[0].Test.Probabilities, read.Models[0].Test.Probabilities);
+        Assert.Equal(written.Data.Sha256, read.Data.Sha256);
+        Assert.Equal(RunJson.Serialize(written.Config), RunJson.Serialize(RunJson.LoadConfig(folder.File("run/run.json"))));
+        Assert.Equal(RunJson.Serialize(written.Config), RunJson.Serialize(RunJson.LoadConfig(folder.File("run/config.json"))));
+    }
+
+    [Fact]
+    public void No_tensor_is_left_after_a_run()
+    {
+        using var folder = new TemporaryFolder();
+        SmallRun.Run(SmallRun.Config with { Epochs = 1 }, folder.File("warm-up"));
+        var before = torch.Tensor.TotalCount;
+        SmallRun.Run(SmallRun.Config with { Epochs = 1 }, folder.File("run"));
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_empty_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("mine.txt"), "do not touch");
+        var fault = Assert.Throws<UserException>(() => SmallRun.Run(SmallRun.Config, folder.Root));
+        Assert.Contains("not empty", fault.Message, StringComparison.Ordinal);
+        Assert.Single(Directory.EnumerateFileSystemEntries(folder.Root));
+    }
+
+    [Fact]
+    public void Resuming_with_other_values_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Epochs = 1 }, folder.File("run"));
+        var fault = Assert.Throws<UserException>(() => SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Epochs = 3 }, folder.File("run"), resume: true));
+        Assert.Contains("differs", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Half_precision_learns_what_single_precision_learns()
+    {
+        using var folder = new TemporaryFolder();
+        var config = SmallRun.Config with { Models = ["resnet18"], Epochs = 2, SamplesPerClass = 0 };
+        var single = SmallRun.Run(config, folder.File("fp32")).Models[0];
+        var half = SmallRun.Run(config with { Precision = "bf16" }, folder.File("bf16")).Models[0];
+        // bf16 has 8 bits of mantissa: the first epoch's mean loss agrees to a few percent, and is not the same number.
+        Assert.NotEqual(single.Epochs[0].TrainLoss, half.Epochs[0].TrainLoss);
+        Assert.Equal(single.Epochs[0].TrainLoss, half.Epochs[0].TrainLoss, 0.05 * single.Epochs[0].TrainLoss);
+    }
+
+    private static void AssertSameFiles(string expected, string actual)
+    {
+        var (first, second) = (SmallRun.Files(expected), SmallRun.Files(actual));
+        Assert.Equal(first.Keys, second.Keys);
+        Assert.True(first.Count > 20, $"only {first.Count} files were compared");
+        Assert.All(first, file => Assert.True(file.Value.AsSpan().SequenceEqual(second[file.Key]), $"{file.Key} differs"));
+    }
+}
