@@ -36,9 +36,10 @@ internal static class Verdict
             : $"{first} makes {Numbers.Plural(pair.First.Test.Scores.Errors, "error")} on {Numbers.Plural(comparison.TestImages, "test image")}, {second} makes {Numbers.Count(pair.Second.Test.Scores.Errors)}: {Numbers.Count(pair.Difference)} more";
         return $"{counts}. {Numbers.Plural(pair.OnlyFirstRight, "image")} {(pair.OnlyFirstRight == 1 ? "is" : "are")} right with {first} alone, "
             + $"{Numbers.Count(pair.OnlySecondRight)} with {second} alone, and both miss {Numbers.Count(pair.BothWrong)}. "
-            + (pair.P < PairedErrors.Level
-                ? $"On these test images a difference like this is hardly chance (exact McNemar test, p {Is(pair.P)})."
-                : $"A difference like this may well be chance (exact McNemar test, p {Is(pair.P)}): these test images do not tell the two apart.");
+            + (pair.P < PairedErrors.Level ? "If both erred equally often, a difference this large would be rare"
+                : pair.Difference > 0 ? "A difference like this may well be chance: these test images do not tell the two apart"
+                : "These test images do not tell the two apart")
+            + $" (exact McNemar test, p {Is(pair.P)}).";
     }
 
     /// <summary>What one training each can and cannot show.</summary>
@@ -50,6 +51,8 @@ internal static class Verdict
         var about = seeds == 1
             ? "Each model was trained once, with one seed. One seed is one seed: trained again, either could come out somewhat better or worse, and no test on the images sees that. Train several (--seeds) before saying that one architecture is better than the other."
             : $"Each model was trained with up to {seeds} seeds; their spread says how much a new training may change. It says nothing about other data, other settings or longer training.";
+        if (Pairs(comparison).Count > 1)
+            about += " Each p value is of one comparison alone, not corrected for how many there are.";
         return comparison.Groups.Count == 1 ? about.Replace("either", "it", StringComparison.Ordinal).Replace("one architecture is better than the other", "it is good", StringComparison.Ordinal) : about;
     }
 

@@ -38,9 +38,7 @@ internal static class Overlay
         canvas.DrawBitmap(blended, Edge, Edge);
         DrawColorBar(canvas, Edge + blended.Width + 10, Edge, blended.Height);
         DrawLegend(canvas, Edge, Edge + blended.Height + 24, width - 2 * Edge, images.Set.Images[row], maps, row, model, classes);
-        using var image = surface.Snapshot();
-        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        png.SaveTo(to);
+        surface.SavePng(to, SKPngEncoderFilterFlags.Sub);
     }
 
     private static void DrawLegend(SKCanvas canvas, float x, float y, float width, ExplainedImage image, ExplanationMaps maps, int row, string model, IReadOnlyList<string> classes)

@@ -64,9 +64,7 @@ internal sealed class SheetWriter : IRunWriter
             }
         }
         Overlay.DrawColorBar(canvas, width - 62, Top, Side);
-        using var image = surface.Snapshot();
-        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        png.SaveTo(to);
+        surface.SavePng(to, SKPngEncoderFilterFlags.Sub);
     }
 
     private static void Place(SKCanvas canvas, SKBitmap bitmap, float x, float y, float width, float height)

@@ -37,12 +37,13 @@ public sealed class ConfusionPlot
     /// <exception cref="UserException">The ending is neither .png nor .svg.</exception>
     public IReadOnlyList<string> Save(string path)
     {
-        AtomicFile.Write(path, Path.GetExtension(path).ToUpperInvariant() switch
+        Action<Stream> save = Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".PNG" => figure.SavePng,
             ".SVG" => figure.SaveSvg,
             _ => throw new UserException($"--out {path}: end the name in .png or .svg"),
-        });
+        };
+        AtomicFile.Write(path, save);
         return [path];
     }
 

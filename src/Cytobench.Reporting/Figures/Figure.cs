@@ -21,9 +21,7 @@ internal sealed partial record Figure(string Alt, int Width, int Height, Action<
         surface.Canvas.Scale(PngScale);
         surface.Canvas.Translate(Margin, Margin);
         Draw(surface.Canvas);
-        using var image = surface.Snapshot();
-        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        png.SaveTo(to);
+        surface.SavePng(to, SKPngEncoderFilterFlags.None);
     }
 
     public void SaveSvg(Stream to) => to.Write(Encoding.UTF8.GetBytes(Svg(Margin)));
@@ -51,7 +49,20 @@ internal sealed partial record Figure(string Alt, int Width, int Height, Action<
             canvas.Translate(margin, margin);
             Draw(canvas);
         }
-        return Encoding.UTF8.GetString(stream.ToArray());
+        return Renumber(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    /// <summary>Skia numbers ids over the life of the process; counted anew, equal drawings are equal text.</summary>
+    private static string Renumber(string svg)
+    {
+        var numbers = new Dictionary<string, string>();
+        return Ids().Replace(svg, match =>
+        {
+            var id = match.Groups[2].Value;
+            if (!numbers.TryGetValue(id, out var number))
+                numbers[id] = number = FormattableString.Invariant($"i{numbers.Count}");
+            return match.Groups[1].Value + number;
+        });
     }
 
     [GeneratedRegex("""(\bid="|url\(#|xlink:href="#)([A-Za-z_][\w-]*)""")]

@@ -2,9 +2,19 @@ using SkiaSharp;
 
 namespace Cytobench.Reporting.Figures;
 
-/// <summary>Text on a canvas, from the embedded typeface.</summary>
+/// <summary>Text on a canvas, from the embedded typeface, and the canvas as a file.</summary>
 internal static class Ink
 {
+    private const int Compression = 6;                                   // of zlib, 0 to 9
+
+    /// <summary>As PNG without any metadata; flat graphics need no filter, photographs do with <see cref="SKPngEncoderFilterFlags.Sub"/>.</summary>
+    public static void SavePng(this SKSurface surface, Stream to, SKPngEncoderFilterFlags filter)
+    {
+        using var pixels = surface.PeekPixels();
+        using var png = pixels.Encode(new SKPngEncoderOptions(filter, Compression));
+        png.SaveTo(to);
+    }
+
     /// <summary>Draws one line with its baseline at <paramref name="y"/>.</summary>
     public static void Text(this SKCanvas canvas, string text, float x, float y, float size, SKColor? color = null, SKTextAlign align = SKTextAlign.Left, bool bold = false)
     {

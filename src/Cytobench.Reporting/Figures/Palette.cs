@@ -11,6 +11,8 @@ internal static class Palette
     public static readonly SKColor Grid = SKColor.Parse("#E1E5EA");
     public static readonly SKColor Wrong = SKColor.Parse("#B3261E");
 
+    private const double ReadableContrast = 4.5;                         // WCAG 2.1 AA
+
     private static readonly SKColor[] ModelColors =
     [
         SKColor.Parse("#0072B2"), SKColor.Parse("#D55E00"), SKColor.Parse("#009E73"),
@@ -28,8 +30,9 @@ internal static class Palette
     public static SKColor Of(SKColor[] table, double value) =>
         table[(int)Math.Round(Math.Clamp(double.IsNaN(value) ? 0 : value, 0, 1) * (table.Length - 1))];
 
-    /// <summary>Ink or paper, whichever reads better on a background.</summary>
-    public static SKColor TextOn(SKColor background) => Contrast(Ink, background) >= Contrast(Paper, background) ? Ink : Paper;
+    /// <summary>Ink where it can be read on a background, else paper, else black.</summary>
+    public static SKColor TextOn(SKColor background) =>
+        ((SKColor[])[Ink, Paper]).FirstOrDefault(text => Contrast(text, background) >= ReadableContrast, SKColors.Black);
 
     public static SKPaint Fill(SKColor color) => new() { Color = color, IsAntialias = true, Style = SKPaintStyle.Fill };
 

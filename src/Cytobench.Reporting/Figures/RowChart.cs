@@ -14,7 +14,7 @@ internal sealed record RowChart
     public required double End { get; init; }
     public bool Dots { get; init; }
     public int Decimals { get; init; } = 4;
-    public int Width { get; init; } = 760;
+    public int Width { get; init; } = 690;
 
     private const int Top = 66;
     private const int Bottom = 48;

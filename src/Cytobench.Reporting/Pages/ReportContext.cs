@@ -7,6 +7,8 @@ namespace Cytobench.Reporting.Pages;
 /// <summary>What the sections of one page share: the run, and the numbering of figures and tables.</summary>
 internal sealed class ReportContext(RunSummary summary, RunFolder folder)
 {
+    private const int LongestName = 22;                                  // of a class, where space is short
+
     private int figures;
     private int tables;
 
@@ -15,12 +17,12 @@ internal sealed class ReportContext(RunSummary summary, RunFolder folder)
     public ComparedModels Models { get; } = new(summary);
 
     /// <summary>A numbered figure with its caption; it scales down, and scrolls where it would become unreadable.</summary>
-    public Html Figure(IEnumerable<Figure> panels, Html caption)
+    public Html Figure(IReadOnlyList<Figure> panels, Html caption)
     {
         var number = ++figures;
         var drawings = panels.Select((panel, index) => Html.Trusted(panel.InlineSvg(FormattableString.Invariant($"f{number}p{index}"))));
         return Html.Of($"""
-            <figure><div class="panels">{drawings}</div>
+            <figure><div class="panels{(panels.All(panel => panel.Width < 400) ? " small" : "")}">{drawings}</div>
             <figcaption><b>Figure {number}.</b> {caption}</figcaption></figure>
 
             """);
@@ -50,6 +52,16 @@ internal sealed class ReportContext(RunSummary summary, RunFolder folder)
     public Html Legend() => Html.Of($"""<p class="legend">{Models.Groups.Select(group => Html.Of($"<span>{Swatch(group.Index)}{group.Title}</span> "))}</p>""");
 
     public static Html Swatch(int index) => Html.Of($"""<i class="swatch m{index % 6}" aria-hidden="true"></i>""");
+
+    /// <summary>The start of a long class name and "…"; it stands whole in the tables.</summary>
+    public static string Short(string name)
+    {
+        if (name.Length <= LongestName)
+            return name;
+        var cut = name.LastIndexOf(' ', LongestName);
+        cut = cut > LongestName / 2 ? cut : char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName;
+        return name[..cut].TrimEnd(' ', '(', ',', '-') + "…";
+    }
 
     public static Html Text(string text) => Html.Of($"{text}");
 

@@ -5,9 +5,7 @@ namespace Cytobench.Reporting.Pages.Sections;
 /// <summary>Test confusion matrices side by side, as tables that can be read aloud and copied.</summary>
 internal sealed class ConfusionSection : IReportSection
 {
-    private const int DarkFrom = 62;                                     // percent of colour from which paper reads better than ink
-
-    private const int LongestName = 22;
+    internal const int DeepFrom = 64;                                    // percent of colour from which the text on it changes
 
     public string Id => "confusion";
 
@@ -22,8 +20,8 @@ internal sealed class ConfusionSection : IReportSection
     private static Html Matrix(ReportContext context, ModelResult run)
     {
         var (names, counts) = (context.Summary.Data.ClassNames, run.Test.Scores.Confusion);
-        var heads = names.Select(name => Html.Of($"""<th scope="col"><span title="{name}">{Short(name)}</span></th>"""));
-        var rows = names.Select((name, label) => Html.Of($"""<tr><th scope="row" title="{name}">{Short(name)}</th>{counts[label].Select((count, prediction) => Cell(count, counts[label].Sum(), label == prediction))}</tr>"""));
+        var heads = names.Select(name => Html.Of($"""<th scope="col"><span title="{name}">{ReportContext.Short(name)}</span></th>"""));
+        var rows = names.Select((name, label) => Html.Of($"""<tr><th scope="row" title="{name}">{ReportContext.Short(name)}</th>{counts[label].Select((count, prediction) => Cell(count, counts[label].Sum(), label == prediction))}</tr>"""));
         return Html.Of($"""
             <div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix of {context.Models.LabelOf(run)}"><table class="matrix">
             <caption>{ReportContext.Swatch(context.Models.GroupOf(run).Index)}<b>{context.Models.LabelOf(run)}</b>: {Numbers.Plural(run.Test.Scores.Errors, "error")}</caption>
@@ -32,15 +30,10 @@ internal sealed class ConfusionSection : IReportSection
             """);
     }
 
-    /// <summary>Long names would push the cells apart; they stand whole in the tables around.</summary>
-    private static string Short(string name) => name.Length <= LongestName ? name : name[..Cut(name)].TrimEnd(' ', '(', ',', '-') + "…";
-
-    private static int Cut(string name) => name.LastIndexOf(' ', LongestName) is > LongestName / 2 and var space ? space : char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName;
-
     private static Html Cell(int count, int total, bool isRight)
     {
         var percent = total == 0 ? 0 : (int)Math.Round(100.0 * count / total);
-        var kind = $"{(isRight ? "right" : "")}{(count == 0 ? " none" : "")}{(percent >= DarkFrom ? " dark" : "")}".Trim();
+        var kind = $"{(isRight ? "right" : "")}{(count == 0 ? " none" : "")}{(percent >= DeepFrom ? " deep" : "")}".Trim();
         return count == 0
             ? Html.Of($"""<td class="{kind}">0</td>""")
             : Html.Of($"""<td class="{kind}" style="--v:{percent}">{Numbers.Count(count)}<small>{Numbers.Percent((double)count / total, 1)}</small></td>""");

@@ -29,7 +29,7 @@ internal sealed class ExplanationSection : IReportSection
             .Select(images => images.Select(image => image.Index).ToArray())
             .ToArray();
         var pictures = Encode(images, maps, set.Images.Count);
-        var perClass = PerClass(rows, pictures);
+        var perClass = PerClass(rows, pictures, MaxBase64);
         var shown = rows.Sum(one => Math.Min(one.Length, perClass));
         var left = set.Images.Count - shown;
         var omitted = left > 0 ? $" {Numbers.Plural(left, "further image")} would make this page too large: see figures/sheets/." : "";
@@ -70,19 +70,19 @@ internal sealed class ExplanationSection : IReportSection
         var confidence = Numbers.Percent(map.Confidences[row], 0);
         var says = isRight
             ? Html.Of($"✓ {confidence}")
-            : Html.Of($"""<span class="wrong">✗ {predicted} {confidence}</span>""");
+            : Html.Of($"""<span class="wrong">✗ {ReportContext.Short(predicted)} {confidence}</span>""");
         return Html.Of($"""<figure class="{(isRight ? "" : "missed")}"><img src="data:image/webp;base64,{Html.Trusted(picture)}" alt="{MethodLabels.Title(map.Method)} of {model}: predicts {predicted}, {(isRight ? "right" : "wrong")}" width="{Side}" height="{Side}" loading="lazy"><figcaption>{model}<br>{says}</figcaption></figure>""");
     }
 
     /// <summary>How many images of each class fit into the page.</summary>
-    private static int PerClass(int[][] rows, string[][] pictures)
+    internal static int PerClass(int[][] rows, string[][] pictures, long mostBytes)
     {
         var longest = rows.Max(one => one.Length);
         var sum = 0L;
         for (var place = 0; place < longest; place++)
         {
             sum += rows.Where(one => one.Length > place).Sum(one => pictures[one[place]].Sum(picture => (long)picture.Length));
-            if (sum > MaxBase64)
+            if (sum > mostBytes)
                 return place;
         }
         return longest;

@@ -28,13 +28,13 @@ internal sealed class ResultsSection : IReportSection
         var models = context.Models;
         var rows = ScoreColumns.All.Select(column => (IReadOnlyList<Html>)
         [
-            Html.Of($"""{column.Title} <abbr title="{column.Direction}">{column.Arrow}</abbr>"""),
+            Html.Of($"""{column.Title}&nbsp;<abbr title="{column.Direction}">{column.Arrow}</abbr>"""),
             .. models.Groups.Select(group => Value(models, group, column, split)),
             Html.Of($"""<span class="meaning">{(split == "test" ? column.Meaning : "")}</span>"""),
         ]);
         var errors = (IReadOnlyList<Html>)
         [
-            Html.Of($"""Errors <abbr title="lower is better">↓</abbr>"""),
+            Html.Of($"""Errors&nbsp;<abbr title="lower is better">↓</abbr>"""),
             .. models.Groups.Select(group => ReportContext.Text(Numbers.Fixed(group.Mean(run => run.Split(split).Scores.Errors), group.HasSeveralSeeds ? 1 : 0))),
             Html.Of($"""<span class="meaning">of {Numbers.Plural(models.Groups[0].Runs[0].Split(split).Labels.Length, "image")}</span>"""),
         ];
