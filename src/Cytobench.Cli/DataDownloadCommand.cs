@@ -15,10 +15,19 @@ internal static class DataDownloadCommand
         {
             var entry = catalogue.Find(parsed.GetRequiredValue(name));
             using var progress = new ProgressLine(Console.Error);
-            var path = catalogue.Obtain(entry, parsed.GetValue(mirror), progress, cancellation);
-            progress.Clear();
-            parsed.InvocationConfiguration.Output.WriteLine($"{path}: {new FileInfo(path).Length:N0} bytes, {entry.Hash}");
-            return Task.FromResult(0);
+            try
+            {
+                var path = catalogue.Obtain(entry, parsed.GetValue(mirror), progress, cancellation);
+                progress.Clear();
+                parsed.InvocationConfiguration.Output.WriteLine($"{path}: {new FileInfo(path).Length:N0} bytes, {entry.Hash}");
+                return Task.FromResult(0);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                progress.Clear();
+                parsed.InvocationConfiguration.Error.WriteLine($"stopped; what has come is kept. Go on with: cytobench data download {entry.Name}");
+                return Task.FromResult(130);
+            }
         });
         return command;
     }

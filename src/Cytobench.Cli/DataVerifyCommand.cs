@@ -10,7 +10,7 @@ internal static class DataVerifyCommand
     {
         var data = new Argument<string>("NAME|FILE") { Description = "A name of 'data list', or a file that is named as the catalogue's are: bloodmnist_64.npz" };
         var command = new Command("verify", "Check a catalogue file's MD5.") { data };
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(parsed =>
         {
             var named = parsed.GetRequiredValue(data);
             var isName = catalogue.Accepts(named);
@@ -19,10 +19,10 @@ internal static class DataVerifyCommand
             if (!File.Exists(path))
                 throw new UserException($"{path}: no such file{(isName ? $"; 'cytobench data download {named}' fetches it" : "")}");
             using var progress = new ProgressLine(Console.Error);
-            CatalogueSource.Verify(path, entry, progress, cancellation);
+            CatalogueSource.Verify(path, entry, progress);
             progress.Clear();
             parsed.InvocationConfiguration.Output.WriteLine($"{path}: is the catalogue's {entry.Name}, {entry.Hash}");
-            return Task.FromResult(0);
+            return 0;
         });
         return command;
     }

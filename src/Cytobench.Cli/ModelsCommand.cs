@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cytobench.Engine;
 using Cytobench.Models;
+using Spectre.Console;
 
 namespace Cytobench.Cli;
 

@@ -23,9 +23,7 @@ public sealed class CalibrationBins
     /// <param name="bins">B.</param>
     public static CalibrationBins EqualWidth(ReadOnlySpan<double> confidences, ReadOnlySpan<bool> correct, int bins)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
-        if (correct.Length != confidences.Length)
-            throw new ArgumentException($"{correct.Length} outcomes for {confidences.Length} confidences", nameof(correct));
+        Check(confidences, correct, bins);
         var (counts, sums, rights) = (new int[bins], new double[bins], new int[bins]);
         for (var i = 0; i < confidences.Length; i++)
         {
@@ -34,9 +32,35 @@ public sealed class CalibrationBins
             sums[bin] += confidences[i];
             rights[bin] += correct[i] ? 1 : 0;
         }
+        return new CalibrationBins([.. Enumerable.Range(0, bins).Select(b =>
+            new CalibrationBin((double)b / bins, (b + 1.0) / bins, counts[b], rights[b], sums[b] / counts[b]))]);
+    }
+
+    /// <summary>
+    /// Bins of as many images each, or one more in the first N mod B, by rising confidence; equal confidences keep their order.
+    /// With fewer images than bins some are empty.
+    /// </summary>
+    /// <remarks>Nguyen and O'Connor 2015, "Posterior calibration and exploratory analysis", arXiv:1508.05154.</remarks>
+    /// <inheritdoc cref="EqualWidth"/>
+    public static CalibrationBins EqualMass(ReadOnlySpan<double> confidences, ReadOnlySpan<bool> correct, int bins)
+    {
+        Check(confidences, correct, bins);
+        var order = RiskCoverage.FallingOrder(confidences.ToArray().Select(confidence => -confidence).ToArray());
         var result = new CalibrationBin[bins];
+        var (start, lower) = (0, 0.0);
         for (var b = 0; b < bins; b++)
-            result[b] = new CalibrationBin((double)b / bins, (b + 1.0) / bins, counts[b], sums[b] / counts[b], (double)rights[b] / counts[b]);
+        {
+            var count = order.Length / bins + (b < order.Length % bins ? 1 : 0);
+            var (sum, right, upper) = (0.0, 0, lower);
+            foreach (var image in order.AsSpan(start, count))
+            {
+                sum += confidences[image];
+                right += correct[image] ? 1 : 0;
+                upper = confidences[image];
+            }
+            result[b] = new CalibrationBin(lower, upper, count, right, sum / count);
+            (start, lower) = (start + count, upper);
+        }
         return new CalibrationBins(result);
     }
 
@@ -47,14 +71,27 @@ public sealed class CalibrationBins
             return bin - 1;
         return confidence > (bin + 1.0) / bins && bin < bins - 1 ? bin + 1 : bin;
     }
+
+    private static void Check(ReadOnlySpan<double> confidences, ReadOnlySpan<bool> correct, int bins)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
+        if (correct.Length != confidences.Length)
+            throw new ArgumentException($"{correct.Length} outcomes for {confidences.Length} confidences", nameof(correct));
+    }
 }
 
-/// <param name="Lower">Confidence above which the bin begins.</param>
+/// <param name="Lower">Confidence above which the bin begins; for bins of equal mass the highest of the bin before.</param>
 /// <param name="Upper">Confidence up to which it goes, included.</param>
 /// <param name="Count">Images in it.</param>
+/// <param name="Right">Right predictions among them.</param>
 /// <param name="Confidence">Their mean confidence; NaN in an empty bin.</param>
-/// <param name="Accuracy">Share of right predictions; NaN in an empty bin.</param>
-public sealed record CalibrationBin(double Lower, double Upper, int Count, double Confidence, double Accuracy)
+public sealed record CalibrationBin(double Lower, double Upper, int Count, int Right, double Confidence)
 {
+    /// <summary>NaN in an empty bin.</summary>
+    public double Accuracy => (double)Right / Count;
+
     public double Gap => Math.Abs(Accuracy - Confidence);
+
+    /// <summary>Wilson, 95 %; NaN in an empty bin.</summary>
+    public Interval AccuracyInterval => Count == 0 ? new Interval(double.NaN, double.NaN) : WilsonInterval.Of(Right, Count);
 }

@@ -17,8 +17,7 @@ public sealed class WeightedScores
     private readonly double[] logLosses;
     private readonly double[] briers;
     private readonly int[] byConfidence;                                 // images by falling confidence
-    private readonly int[][] byScore;                                    // for each class, images by rising probability
-    private readonly bool[][] endsTie;                                   // there: whether the next image's probability is higher
+    private readonly Ranked[][] byScore;                                 // for each class, images by rising probability
 
     /// <inheritdoc cref="Scores.Compute(ReadOnlySpan{double}, ReadOnlySpan{int}, int)"/>
     public WeightedScores(ReadOnlySpan<double> probabilities, ReadOnlySpan<int> labels, int classes)
@@ -38,15 +37,15 @@ public sealed class WeightedScores
             briers[i] = Brier.OfImage(row, labels[i]);
         }
         byConfidence = RiskCoverage.FallingOrder(confidences);
-        (byScore, endsTie) = (new int[classes][], new bool[classes][]);
+        byScore = new Ranked[classes][];
         for (var k = 0; k < classes; k++)
         {
             var column = new double[labels.Length];
             for (var i = 0; i < column.Length; i++)
                 column[i] = probabilities[i * classes + k];
-            byScore[k] = [.. Enumerable.Range(0, column.Length)];
-            Array.Sort(column, byScore[k]);
-            endsTie[k] = [.. column.Select((value, at) => at + 1 == column.Length || column[at + 1] > value)];
+            var order = Enumerable.Range(0, column.Length).ToArray();
+            Array.Sort(column, order);
+            byScore[k] = [.. order.Select((image, at) => new Ranked(image, this.labels[image] == k, at + 1 == column.Length || column[at + 1] > column[at]))];
         }
     }
 
@@ -118,17 +117,15 @@ public sealed class WeightedScores
 
     private (double PairsWon, double AveragePrecision) Areas(ReadOnlySpan<int> counts, int positiveClass, long positives, long negatives)
     {
-        var (order, tieEnds) = (byScore[positiveClass], endsTie[positiveClass]);
         var (pairsWon, averagePrecision) = (0.0, 0.0);
         long positivesBelow = 0, negativesBelow = 0, tiedPositives = 0, tiedNegatives = 0;
-        for (var at = 0; at < order.Length; at++)
+        foreach (var (image, isPositive, endsTie) in byScore[positiveClass])
         {
-            var image = order[at];
-            if (labels[image] == positiveClass)
+            if (isPositive)
                 tiedPositives += counts[image];
             else
                 tiedNegatives += counts[image];
-            if (!tieEnds[at])
+            if (!endsTie)
                 continue;
             if (tiedPositives > 0)
             {
@@ -158,4 +155,9 @@ public sealed class WeightedScores
         }
         return sum / total;
     }
+
+    /// <param name="Image">Its number.</param>
+    /// <param name="IsPositive">Whether it is of the class.</param>
+    /// <param name="EndsTie">Whether the next one's probability is higher.</param>
+    private readonly record struct Ranked(int Image, bool IsPositive, bool EndsTie);
 }

@@ -41,4 +41,34 @@ public sealed class CalibrationBinsTests
                 Assert.True(confidence <= (bin + 1.0) / bins && (confidence > (double)bin / bins || bin == 0), $"{confidence} in bin {bin} of {bins}");
             }
         });
+
+    /// <summary>Five images in two bins of 3 and 2: means 0.3 with 1/3 right and 0.8 with 1/2 right; (3 * 1/30 + 2 * 0.3) / 5.</summary>
+    [Fact]
+    public void Bins_of_equal_mass_hold_as_many_images()
+    {
+        var bins = CalibrationBins.EqualMass([0.9, 0.2, 0.4, 0.3, 0.7], [true, false, true, false, false], 2);
+        Assert.Equal([3, 2], bins.Bins.Select(bin => bin.Count));
+        Assert.Equal((0.0, 0.4, 0.4, 0.9), (bins.Bins[0].Lower, bins.Bins[0].Upper, bins.Bins[1].Lower, bins.Bins[1].Upper));
+        Assert.Equal((3 / 30.0 + 2 * 0.3) / 5, bins.ExpectedError, 14);
+        Assert.Equal(0.3, bins.MaximumError, 14);
+    }
+
+    [Fact]
+    public void More_bins_than_images_leave_some_empty() =>
+        Assert.Equal([1, 0, 0], CalibrationBins.EqualMass([0.9], [true], 3).Bins.Select(bin => bin.Count));
+
+    [Fact]
+    public void A_bin_knows_how_sure_its_accuracy_is()
+    {
+        var bin = CalibrationBins.EqualWidth([0.9, 0.9], [true, true], 1).Bins[0];
+        Assert.Equal(WilsonInterval.Of(2, 2), bin.AccuracyInterval);
+    }
+
+    /// <summary>
+    /// Two classes, two bins, p(1) = 0.2 0.4 0.9 with labels 0 1 1: class 1 gaps |0.3 - 1/2| of two and |0.9 - 1| of one; class 0
+    /// mirrors them.
+    /// </summary>
+    [Fact]
+    public void Class_wise_error_averages_over_classes() =>
+        Assert.Equal((2 * 0.2 + 0.1) / 3, ClasswiseCalibration.ExpectedError([0.8, 0.2, 0.6, 0.4, 0.1, 0.9], [0, 1, 1], 2, bins: 2), 14);
 }

@@ -1,3 +1,5 @@
+using CsCheck;
+
 namespace Cytobench.Metrics.Tests;
 
 public sealed class RankingTests
@@ -32,4 +34,33 @@ public sealed class RankingTests
 
     [Fact]
     public void Average_precision_needs_a_positive() => Assert.True(double.IsNaN(AveragePrecision.Binary([0.1, 0.2], [false, false])));
+
+    /// <summary>The example in the documentation of scikit-learn's roc_curve: all of its thresholds.</summary>
+    [Fact]
+    public void Roc_points_of_the_documented_example() => Assert.Equal(
+        [new(double.PositiveInfinity, 0, 0), new(0.8, 0, 0.5), new(0.4, 0.5, 0.5), new(0.35, 0.5, 1), new(0.1, 1, 1)],
+        RocCurve.Binary(DocumentedScores, DocumentedPositives));
+
+    /// <summary>The example in the documentation of scikit-learn's precision_recall_curve, turned round.</summary>
+    [Fact]
+    public void Precision_recall_points_of_the_documented_example() => Assert.Equal(
+        [new(0.8, 1, 0.5), new(0.4, 0.5, 0.5), new(0.35, 2 / 3.0, 1), new(0.1, 0.5, 1)],
+        PrecisionRecallCurve.Binary(DocumentedScores, DocumentedPositives));
+
+    [Fact]
+    public void The_areas_are_those_of_the_curves() => Gen.Select(Gen.Int[0, 9], Gen.Bool).Array[2, 40].Sample(images =>
+    {
+        double[] scores = [.. images.Select(image => image.Item1 / 9.0)];
+        bool[] positives = [.. images.Select(image => image.Item2)];
+        var roc = RocCurve.Binary(scores, positives);
+        var trapezoids = roc.Zip(roc.Skip(1), (a, b) => (b.FalsePositiveRate - a.FalsePositiveRate) * (a.TruePositiveRate + b.TruePositiveRate) / 2).Sum();
+        Assert.Equal(RocAuc.Binary(scores, positives), trapezoids, 1e-12);
+        var (steps, recall) = (0.0, 0.0);
+        foreach (var point in PrecisionRecallCurve.Binary(scores, positives))
+        {
+            steps += point.Precision * (point.Recall - recall);
+            recall = point.Recall;
+        }
+        Assert.Equal(AveragePrecision.Binary(scores, positives), steps, 1e-12);
+    });
 }

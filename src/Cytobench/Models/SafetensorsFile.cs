@@ -28,7 +28,14 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Bytes of one element of each dtype, in the order in which tensors are laid out: the widest first, so that all stand aligned.</summary>
     public static IReadOnlyDictionary<string, int> DtypeSizes { get; } = new OrderedDictionary<string, int>(StringComparer.Ordinal)
     {
-        ["I64"] = 8, ["F64"] = 8, ["F32"] = 4, ["I32"] = 4, ["BF16"] = 2, ["F16"] = 2, ["U8"] = 1, ["BOOL"] = 1,
+        ["I64"] = 8,
+        ["F64"] = 8,
+        ["F32"] = 4,
+        ["I32"] = 4,
+        ["BF16"] = 2,
+        ["F16"] = 2,
+        ["U8"] = 1,
+        ["BOOL"] = 1,
     };
 
     public string Path { get; }

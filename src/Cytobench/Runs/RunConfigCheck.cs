@@ -22,7 +22,7 @@ public static class RunConfigCheck
         Require(double.IsFinite(config.LearningRate) && config.LearningRate > 0, $"--lr {config.LearningRate}: choose a number above 0");
         Require(double.IsFinite(config.WeightDecay) && config.WeightDecay >= 0, $"--weight-decay {config.WeightDecay}: choose 0 or more");
         Require(double.IsFinite(config.GradClipNorm) && config.GradClipNorm >= 0, $"--clip {config.GradClipNorm}: choose 0 (off) or more");
-        Require(config.WarmupEpochs >= 0 && config.WarmupEpochs < config.Epochs, $"--warmup-epochs {config.WarmupEpochs}: choose 0 or more, below --epochs {config.Epochs}");
+        Require(double.IsFinite(config.WarmupEpochs) && config.WarmupEpochs >= 0, $"--warmup-epochs {config.WarmupEpochs}: choose 0 or more");
         Require(config.Optimizer is "adam" or "adamw" or "sgd", $"--optimizer {config.Optimizer}: choose adam, adamw or sgd");
         Require(config.Schedule is "constant" or "cosine", $"--schedule {config.Schedule}: choose constant or cosine");
         Require(config.SamplesPerClass >= 0, $"--samples-per-class {config.SamplesPerClass}: choose 0 (no explanations) or more");

@@ -18,7 +18,7 @@ public sealed class RunConfigTests
         { """{"learning_rate": "NaN"}""", "--lr" },
         { """{"weight_decay": -0.1}""", "--weight-decay" },
         { """{"grad_clip_norm": -1}""", "--clip" },
-        { """{"warmup_epochs": 10}""", "--warmup-epochs" },
+        { """{"warmup_epochs": -1}""", "--warmup-epochs" },
         { """{"optimizer": "lion"}""", "--optimizer lion" },
         { """{"schedule": "linear"}""", "--schedule linear" },
         { """{"seeds": []}""", "--seeds" },

@@ -1,0 +1,67 @@
+using Cytobench.Explain;
+using Cytobench.Models;
+using static TorchSharp.torch;
+
+namespace Cytobench.Tests.Explain;
+
+[Collection(nameof(Alone))]
+public sealed class ExplanationTests
+{
+    /// <summary>By hand: one layer, one head, A = [[.2,.8],[.6,.4]]; 0.5 A + 0.5 I = [[.6,.4],[.3,.7]]; the class token's row without itself is .4.</summary>
+    [Fact]
+    public void One_layer_of_rollout_is_half_attention_half_residual()
+    {
+        using var scope = NewDisposeScope();
+        var attention = tensor(new[] { 0.2f, 0.8f, 0.6f, 0.4f }, [1, 1, 2, 2]);
+        Assert.Equal(0.4f, AttentionRollout.Roll([attention]).item<float>(), 1e-6f);
+        // Two layers: the row (.6,.4) times [[.6,.4],[.3,.7]] is (.48,.52).
+        Assert.Equal(0.52f, AttentionRollout.Roll([attention, attention]).item<float>(), 1e-6f);
+    }
+
+    [Fact]
+    public void Rollout_ignores_the_class()
+    {
+        using var scope = NewDisposeScope();
+        using var model = ModelCatalogue.Find("vit_tiny_patch4_28").Create(8, 28, seed: 1);
+        model.eval();
+        var images = randn(2, 3, 28, 28);
+        var method = new AttentionRollout();
+        Assert.True(method.Explain(model, images, zeros(2, dtype: ScalarType.Int64)).Equals(method.Explain(model, images, ones(2, dtype: ScalarType.Int64))));
+    }
+
+    [Fact]
+    public void Images_explained_together_get_the_maps_they_get_alone()
+    {
+        using var scope = NewDisposeScope();
+        using var model = ModelCatalogue.Find("resnet18").Create(8, 64, seed: 1);
+        model.eval();
+        var images = randn(3, 3, 64, 64);
+        var targets = tensor(new long[] { 1, 2, 3 });
+        var together = new GradCam().Explain(model, images, targets);
+        var alone = new GradCam().Explain(model, images.narrow(0, 1, 1), targets.narrow(0, 1, 1));
+        Assert.True(allclose(together.narrow(0, 1, 1), alone, 1e-3, 1e-5));
+    }
+
+    [Theory, InlineData("resnet18"), InlineData("vit_tiny_patch4_28")]
+    public void Every_supported_method_leaves_no_tensor_behind(string name)
+    {
+        using var model = ModelCatalogue.Find(name).Create(8, 28, seed: 1);
+        model.eval();
+        using var images = randn(2, 3, 28, 28);
+        using var targets = zeros(2, dtype: ScalarType.Int64);
+        foreach (var method in ExplanationMethods.All.Where(method => method.Supports(model)))
+        {
+            var before = Tensor.TotalCount;
+            using (var maps = method.Explain(model, images, targets))
+                Assert.Equal(2, maps.shape[0]);
+            Assert.Equal(before, Tensor.TotalCount);
+        }
+    }
+
+    [Fact]
+    public void Each_class_gives_its_images_at_even_steps()
+    {
+        int[] labels = [0, 1, 0, 0, 1, 0, 2];
+        Assert.Equal([0, 3, 1, 4, 6], Explainer.Choose(labels, classes: 4, perClass: 2));
+    }
+}
