@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Cytobench.Cli;
 
@@ -12,14 +13,18 @@ internal static class CommandLine
         ModelsCommand.Create(),
         DoctorCommand.Create(),
         ScoreCommand.Create(),
+        PlotCommand.Create(),
     };
+
+    private static string Path(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "cytobench";
 
     public static int Run(string[] args)
     {
         var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            Console.Error.WriteLine($"error: {parsed.Errors[0].Message} ('cytobench {parsed.CommandResult.Command.Name} --help' lists the options)");
+            Console.Error.WriteLine($"error: {parsed.Errors[0].Message} ('{Path(parsed.CommandResult)} --help' lists the options)");
             return 2;
         }
         try

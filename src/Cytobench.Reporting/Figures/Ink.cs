@@ -10,8 +10,8 @@ internal static class Ink
     /// <summary>As PNG without any metadata; flat graphics need no filter, photographs do with <see cref="SKPngEncoderFilterFlags.Sub"/>.</summary>
     public static void SavePng(this SKSurface surface, Stream to, SKPngEncoderFilterFlags filter)
     {
-        using var pixels = surface.PeekPixels();
-        using var png = pixels.Encode(new SKPngEncoderOptions(filter, Compression)) ?? throw new InvalidOperationException("a drawing cannot be written as PNG");
+        using var pixels = surface.PeekPixels() ?? throw new InvalidOperationException("the surface has no pixels in memory");
+        using var png = pixels.Encode(new SKPngEncoderOptions(filter, Compression)) ?? throw new InvalidOperationException("the pixels could not be written as PNG");
         png.SaveTo(to);
     }
 

@@ -18,19 +18,25 @@ public sealed record StartingWeights(string Description, Normalization Normaliza
         ArgumentNullException.ThrowIfNull(pretrained);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(trainStatistics);
-        var name = model.Spec.Name;
-        var file = pretrained.Contains('=', StringComparison.Ordinal) ? FileOf(pretrained, name) : pretrained;
-        if (file is null or "none")
+        if (Locate(pretrained, model.Spec.Name, progress, cancellation) is not { } path)
             return new StartingWeights("from scratch", trainStatistics());
+        var metadata = Checkpoint.LoadPretrained(path, model);
+        return path == PretrainedWeights.CachePath(model.Spec.Name)
+            ? new StartingWeights($"ImageNet ({PretrainedWeights.Repository(model.Spec.Name)})", model.Spec.PretrainedNormalization)
+            : new StartingWeights(Path.GetFileName(path), ReadNormalization(metadata) ?? model.Spec.PretrainedNormalization);
+    }
+
+    /// <summary>The weight file that a model starts from, fetched if need be; null for none.</summary>
+    /// <exception cref="UserException">It is not there and cannot be fetched.</exception>
+    public static string? Locate(string pretrained, string model, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(pretrained);
+        var file = pretrained.Contains('=', StringComparison.Ordinal) ? FileOf(pretrained, model) : pretrained;
+        if (file is null or "none")
+            return null;
         if (file == "imagenet")
-        {
-            Checkpoint.LoadPretrained(PretrainedWeights.Locate(name, progress, cancellation), model);
-            return new StartingWeights($"ImageNet ({PretrainedWeights.Repository(name)})", model.Spec.PretrainedNormalization);
-        }
-        if (!File.Exists(file))
-            throw new UserException($"--pretrained {file}: no such file; name a .safetensors file, imagenet or none");
-        var metadata = Checkpoint.LoadPretrained(file, model);
-        return new StartingWeights(Path.GetFileName(file), ReadNormalization(metadata) ?? model.Spec.PretrainedNormalization);
+            return PretrainedWeights.Locate(model, progress, cancellation);
+        return File.Exists(file) ? file : throw new UserException($"--pretrained {file}: no such file; name a .safetensors file, imagenet or none");
     }
 
     /// <summary>What a checkpoint of ours says of its input.</summary>

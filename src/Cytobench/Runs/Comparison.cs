@@ -26,8 +26,7 @@ public static class Comparison
         RunConfigCheck.Check(config);
         var total = Stopwatch.StartNew();
         var startedAt = DateTimeOffset.Now;
-        var folder = RunStart.Prepare(config, options);
-        monitor.LogTo(folder.Resolve("run.log"));
+        var folder = RunStart.Check(config, options);
         monitor.Log($"cytobench {RunStart.Version}: preset {config.Preset}, data {config.Data}, models {string.Join(", ", config.Models)}, seeds {string.Join(", ", config.Seeds)}, into {folder.Root}");
 
         var engine = TorchEngine.Start(new EngineOptions
@@ -38,12 +37,13 @@ public static class Comparison
             Threads = config.Threads,
         });
         var clock = new StageClock(monitor);
+        foreach (var model in config.Models)
+            StartingWeights.Locate(config.Pretrained, model, monitor.Progress, monitor.Cancellation);
         using var data = clock.Time("data", null, () => DataSources.Open(RunStart.Request(config, options, monitor)));
         using var split = clock.Time("upload", null, () => DeviceDataset.Upload(data, engine.Device));
         monitor.Log($"{data.Info.Title}: {data.Train.Count} train, {data.Validation.Count} val, {data.Test.Count} test images of {data.Train.Height}x{data.Train.Width}; device {engine.DeviceName}, {engine.PrecisionName}, {engine.Threads} threads");
-
-        if (data.Info.SplitSeed is not null)
-            folder.Write("splits.csv", stream => SplitFile.Write(data, stream));
+        // Only now: data or weights that cannot be had leave no folder behind.
+        RunStart.Open(folder, config, data, monitor);
 
         var results = new List<ModelResult>();
         foreach (var spec in config.Models.Select(ModelCatalogue.Find))
@@ -66,7 +66,7 @@ public static class Comparison
             Stages = clock.Stages,
             Warnings = RunStart.Warnings(config, data),
         };
-        clock.Time("report", null, () => RunReport.Write(summary, folder, writers, monitor));
+        clock.Time("aggregation and report", null, () => RunReport.Write(summary, folder, writers, monitor));
 
         clock.Add(new StageTiming("total", null, total.Elapsed.TotalSeconds));
         summary = summary with { Stages = clock.Stages };

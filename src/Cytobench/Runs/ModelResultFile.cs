@@ -27,13 +27,17 @@ internal static class ModelResultFile
         {
             PredictionCsv.Write(folder.PrepareFile($"results/{result.Id}_{split.Split}_predictions.csv"), split.Labels, split.Probabilities, data.ClassNames);
             folder.WriteText($"results/{result.Id}_{split.Split}_metrics.json", MetricsJson.Serialize(split.Scores) + "\n");
-            var evaluatorName = MedMnistEvaluatorFile.Name(data.Name, size, split.Split, split.Scores.AucMacroOvr, split.Scores.Accuracy, result.Id);
+            var evaluatorName = MedMnistEvaluatorFile.Name(Flag(data.Name, size), size, split.Split, split.Scores.AucMacroOvr, split.Scores.Accuracy, result.Id);
             MedMnistEvaluatorFile.Write(folder.PrepareFile($"results/medmnist/{evaluatorName}"), split.Probabilities, split.Classes);
         }
         WriteEpochs(result, folder);
         // Last: its presence says that the others are there.
         folder.Write(ResultPath(result.Id), stream => JsonSerializer.Serialize(stream, result, CytobenchJson.Options));
     }
+
+    /// <summary>MedMNIST's flag holds no size: bloodmnist_224 is the flag bloodmnist.</summary>
+    private static string Flag(string dataName, int size) =>
+        Path.GetFileNameWithoutExtension(dataName) is var stem && stem.EndsWith($"_{size}", StringComparison.Ordinal) ? stem[..^$"_{size}".Length] : stem;
 
     private static string ResultPath(string id) => $"models/{id}/result.json";
 

@@ -5,6 +5,7 @@ public sealed class RunMonitor : IDisposable
 {
     private readonly Action<string>? show;
     private readonly IProgress<ProgressReport>? progress;
+    private readonly List<string> waiting = [];                          // lines logged before there was a file
     private StreamWriter? file;
 
     /// <param name="show">Gets every log line; null for none.</param>
@@ -18,18 +19,24 @@ public sealed class RunMonitor : IDisposable
     /// <summary>For tasks that only know progress.</summary>
     public IProgress<ProgressReport>? Progress => progress;
 
-    /// <summary>From now on, lines are also appended to this file with the time.</summary>
+    /// <summary>Lines with their time are appended to this file, those of before first.</summary>
     public void LogTo(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         file?.Dispose();
         file = new StreamWriter(path, append: true) { AutoFlush = true };
+        waiting.ForEach(file.WriteLine);
+        waiting.Clear();
     }
 
     public void Log(string line)
     {
         show?.Invoke(line);
-        file?.WriteLine($"{DateTimeOffset.Now:yyyy-MM-dd HH:mm:sszzz} {line}");
+        var dated = $"{DateTimeOffset.Now:yyyy-MM-dd HH:mm:sszzz} {line}";
+        if (file is null)
+            waiting.Add(dated);
+        else
+            file.WriteLine(dated);
     }
 
     public void Report(ProgressReport report) => progress?.Report(report);

@@ -10,21 +10,29 @@ internal static class RunStart
 {
     public static string Version { get; } = typeof(RunStart).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>Makes the folder and saves config.json, which a resumed run must equal.</summary>
-    public static RunFolder Prepare(RunConfig config, RunOptions options)
+    /// <summary>The run's folder, which must be empty, or hold the same config where a run is resumed. Nothing is written yet.</summary>
+    public static RunFolder Check(RunConfig config, RunOptions options)
     {
         var folder = new RunFolder(options.Folder);
-        var path = folder.Resolve(RunJson.ConfigFile);
-        if (options.Resume)
+        if (!options.Resume)
         {
-            if (RunJson.LoadConfig(path) is var saved && RunJson.Serialize(saved) != RunJson.Serialize(config))
-                throw new UserException($"{path}: differs from the options given; resume with 'cytobench run --resume {options.Folder}' alone");
-            return folder;
+            return Directory.Exists(folder.Root) && Directory.EnumerateFileSystemEntries(folder.Root).Any()
+                ? throw new UserException($"--out {options.Folder}: the folder is not empty; choose another, or go on with 'cytobench run --resume {options.Folder}'")
+                : folder;
         }
-        if (Directory.Exists(folder.Root) && Directory.EnumerateFileSystemEntries(folder.Root).Any())
-            throw new UserException($"--out {options.Folder}: the folder is not empty; choose another, or go on with 'cytobench run --resume {options.Folder}'");
+        var path = folder.Resolve(RunJson.ConfigFile);
+        return RunJson.Serialize(RunJson.LoadConfig(path)) == RunJson.Serialize(config)
+            ? folder
+            : throw new UserException($"{path}: differs from the options given; resume with 'cytobench run --resume {options.Folder}' alone");
+    }
+
+    /// <summary>Saves what a later resume must equal, and opens the log.</summary>
+    public static void Open(RunFolder folder, RunConfig config, Dataset data, RunMonitor monitor)
+    {
         folder.WriteText(RunJson.ConfigFile, RunJson.Serialize(config));
-        return folder;
+        if (data.Info.SplitSeed is not null)
+            folder.Write("splits.csv", stream => SplitFile.Write(data, stream));
+        monitor.LogTo(folder.Resolve("run.log"));
     }
 
     public static DataRequest Request(RunConfig config, RunOptions options, RunMonitor monitor) => new()
