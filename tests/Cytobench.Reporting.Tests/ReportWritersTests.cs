@@ -11,6 +11,7 @@ public sealed partial class ReportWritersTests(ReportWritersTests.SmallRun small
     {
         using var second = new TemporaryRun();
         var (first, written) = (small.Run, small.Written);
+        second.Folder.WriteText("run.log", "began\n");
         var again = TemporaryRun.InCommaCulture(() => second.WriteAll(SampleRun.Small));
         Assert.Equal(written, again);
         Assert.All(written, artifact => Assert.Equal(File.ReadAllBytes(first.Folder.Resolve(artifact.Path)), File.ReadAllBytes(second.Folder.Resolve(artifact.Path))));
