@@ -75,6 +75,16 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void A_loss_that_is_not_finite_stops_with_what_to_try()
+    {
+        using var folder = new TemporaryFolder();
+        var config = SmallRun.Config with { Models = ["resnet18"], Optimizer = "sgd", LearningRate = 1e30, WarmupEpochs = 0, GradClipNorm = 0 };
+        var fault = Assert.Throws<UserException>(() => SmallRun.Run(config, folder.File("run")));
+        Assert.Contains("not finite", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("--lr", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_that_is_not_empty_is_refused()
     {
         using var folder = new TemporaryFolder();
