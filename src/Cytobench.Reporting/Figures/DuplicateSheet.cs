@@ -12,7 +12,7 @@ public static class DuplicateSheet
     private const int MostPairs = 90;
     private const int LargestTile = 112;
     private const int Gap = 6;
-    private const int Words = 190;                                       // beside a pair
+    private const int Words = 216;                                       // beside a pair
     private const int Top = 86;
     private const float TextSize = 13.5f;
 
@@ -80,7 +80,7 @@ public static class DuplicateSheet
             yield return (image.Class, color, false);
         }
         if (pair.View != DihedralView.Unchanged)
-            yield return ($"right one {Describe(pair.View)}", Palette.Muted, false);
+            yield return ($"second one {Describe(pair.View)}", Palette.Muted, false);
     }
 
     private static void Write(SKCanvas canvas, IEnumerable<(string Text, SKColor Color, bool IsBold)> lines, float x, float y)
