@@ -5,7 +5,7 @@ namespace Cytobench.Data.Audit;
 public static class DuplicateAudit
 {
     /// <summary>From which two thumbnails count as the same picture; docs/audit.md tells how it was chosen.</summary>
-    public const double DefaultMinCorrelation = 0.99;
+    public const double DefaultMinCorrelation = 0.97;
 
     /// <summary>A group of equal images larger than this gives only the pairs with its first image: all pairs of a thousand blank tiles would be half a million lines.</summary>
     private const int LargestGroupInFull = 32;

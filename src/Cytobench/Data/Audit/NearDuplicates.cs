@@ -10,7 +10,7 @@ namespace Cytobench.Data.Audit;
 internal static class NearDuplicates
 {
     private const int MostLowBits = 14;                                  // of the 63 lowest frequencies; unrelated images differ in about 31
-    private const int MostBits = 76;                                     // of all 255
+    private const int MostBits = 60;                                     // of all 255; unrelated ones differ in about 127
     private const int MostPairs = 200_000;                               // more are no list that anybody reads
 
     /// <returns>Indices, first below second, with the best view of each pair; equal bytes are among them. By first, then second.</returns>

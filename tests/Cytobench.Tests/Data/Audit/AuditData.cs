@@ -8,8 +8,11 @@ internal static class AuditData
 {
     private const int Size = 48;
 
-    /// <summary>120 train, 30 val and 30 test images, none of them alike.</summary>
-    public static Dataset Cells() => new DemoSource().Open(new DataRequest { Data = "demo", ImageSize = Size, Demo = new DemoConfig { Train = 120, Validation = 30, Test = 30 } });
+    private static readonly Lazy<Dataset> Drawn = new(() =>
+        new DemoSource().Open(new DataRequest { Data = "demo", ImageSize = Size, Demo = new DemoConfig { Train = 64, Validation = 16, Test = 16 } }));
+
+    /// <summary>64 train, 16 val and 16 test images, none of them alike; a copy that the caller may change and disposes.</summary>
+    public static Dataset Cells() => Arrange(Drawn.Value, (images, i) => i);
 
     public static void Copy(LabeledImages from, int source, LabeledImages to, int target, Func<byte[], byte[]>? change = null)
     {
@@ -34,16 +37,18 @@ internal static class AuditData
     }
 
     /// <summary>The same images of each split in the opposite order.</summary>
-    public static Dataset Reversed(Dataset data)
+    public static Dataset Reversed(Dataset data) => Arrange(data, (images, i) => images.Count - 1 - i);
+
+    private static Dataset Arrange(Dataset data, Func<LabeledImages, int, int> source)
     {
-        static LabeledImages Reverse(LabeledImages images)
+        LabeledImages Split(LabeledImages images)
         {
-            var reversed = new LabeledImages(images.Count, images.Height, images.Width, images.Channels, [.. images.Labels.Reverse()]);
+            var arranged = new LabeledImages(images.Count, images.Height, images.Width, images.Channels, [.. images.Labels.Select((_, i) => images.Labels[source(images, i)])]);
             for (var i = 0; i < images.Count; i++)
-                images.Image(i).CopyTo(reversed.Image(images.Count - 1 - i));
-            return reversed;
+                images.Image(source(images, i)).CopyTo(arranged.Image(i));
+            return arranged;
         }
-        return new Dataset(data.Info, Reverse(data.Train), Reverse(data.Validation), Reverse(data.Test));
+        return new Dataset(data.Info, Split(data.Train), Split(data.Validation), Split(data.Test));
     }
 
     private static byte[] Rearrange(byte[] pixels, Func<int, int, (int Row, int Column)> source)

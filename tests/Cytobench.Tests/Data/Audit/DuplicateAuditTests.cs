@@ -10,7 +10,7 @@ public sealed class DuplicateAuditTests
     public void Different_images_are_no_duplicates()
     {
         using var data = AuditData.Cells();
-        Assert.Empty(DuplicateAudit.ExactAndNear(data).Pairs);
+        Assert.Empty(All(data).Pairs);
     }
 
     [Fact]
@@ -18,13 +18,13 @@ public sealed class DuplicateAuditTests
     {
         using var data = AuditData.Cells();
         var otherClass = Enumerable.Range(0, data.Test.Count).First(i => data.Test.Labels[i] != data.Validation.Labels[4]);
-        AuditData.Copy(data.Train, 7, data.Train, 90);
+        AuditData.Copy(data.Train, 7, data.Train, 60);
         AuditData.Copy(data.Validation, 4, data.Test, otherClass);
-        var report = DuplicateAudit.Exact(data);
-        Assert.Equal(["train 7 = train 90", $"val 4 = test {otherClass}"], report.Pairs.Select(pair => $"{pair.First.Split} {pair.First.Index} = {pair.Second.Split} {pair.Second.Index}"));
+        var report = Exact(data);
+        Assert.Equal(["train 7 = train 60", $"val 4 = test {otherClass}"], report.Pairs.Select(pair => $"{pair.First.Split} {pair.First.Index} = {pair.Second.Split} {pair.Second.Index}"));
         var counts = report.Count(DuplicateKind.Exact);
         Assert.Equal((2, 1, 1), (counts.Pairs, counts.WithinSplits, counts.AcrossSplits));
-        Assert.InRange(counts.AcrossClasses, 1, 2);                      // 7 and 90 may have one label or two
+        Assert.InRange(counts.AcrossClasses, 1, 2);                      // 7 and 60 may have one label or two
         Assert.Equal([otherClass], report.TestSeenBefore);
         Assert.Empty(report.ValidationInTrain);
     }
@@ -50,14 +50,14 @@ public sealed class DuplicateAuditTests
             "through JPEG" => AuditData.ThroughJpeg(pixels),
             _ => AuditData.ThroughJpeg(AuditData.Brighten(AuditData.Mirror(AuditData.Turn(pixels)))),
         });
-        var report = DuplicateAudit.ExactAndNear(data);
+        var report = All(data);
         var pair = Assert.Single(report.Pairs);
         Assert.Equal((DuplicateKind.Near, "train", 11, "test", 3), (pair.Kind, pair.First.Split, pair.First.Index, pair.Second.Split, pair.Second.Index));
         if (change != "all of it")
             Assert.Equal(view, pair.View);
         else
             Assert.True(DihedralViews.Transposes((int)pair.View), $"{pair.View}"); // a mirror after a quarter turn is a diagonal one
-        Assert.InRange(pair.Correlation, 0.99, 1);
+        Assert.InRange(pair.Correlation, DuplicateAudit.DefaultMinCorrelation, 1);
         Assert.Equal([3], report.TestSeenBefore);
     }
 
@@ -69,7 +69,7 @@ public sealed class DuplicateAuditTests
         AuditData.Copy(data.Train, 20, data.Validation, 2, AuditData.Turn);
         AuditData.Copy(data.Train, 31, data.Train, 60, AuditData.Brighten);
         using var reversed = AuditData.Reversed(data);
-        var (expected, found) = (DuplicateAudit.ExactAndNear(data), DuplicateAudit.ExactAndNear(reversed));
+        var (expected, found) = (All(data), All(reversed));
         Assert.Equal(3, expected.Pairs.Count);
         Assert.Equal(Places(expected, (_, index) => index), Places(found, (split, index) => data.Splits.Single(each => each.Name == split).Images.Count - 1 - index));
 
@@ -85,7 +85,7 @@ public sealed class DuplicateAuditTests
         data.Train.Image(0).Fill(200);
         data.Train.Image(1).Fill(200);
         data.Test.Image(0).Fill(90);
-        var pair = Assert.Single(DuplicateAudit.ExactAndNear(data).Pairs);
+        var pair = Assert.Single(All(data).Pairs);
         Assert.Equal(DuplicateKind.Exact, pair.Kind);
     }
 
@@ -97,7 +97,7 @@ public sealed class DuplicateAuditTests
             data.Train.Image(i).Fill(7);
         data.Test.Image(8).Fill(7);
         data.Validation.Image(1).Fill(7);
-        var report = DuplicateAudit.Exact(data);
+        var report = Exact(data);
         Assert.Equal(51, report.Pairs.Count);
         Assert.Equal([8], report.TestSeenBefore);
         Assert.Equal([1], report.ValidationInTrain);
@@ -107,7 +107,7 @@ public sealed class DuplicateAuditTests
     public void A_threshold_that_is_no_correlation_is_refused(double threshold)
     {
         using var data = TinyData.Make(3, 2);
-        Assert.Contains("--threshold", Assert.Throws<UserException>(() => DuplicateAudit.ExactAndNear(data, threshold)).Message, StringComparison.Ordinal);
+        Assert.Contains("--threshold", Assert.Throws<UserException>(() => DuplicateAudit.ExactAndNear(data, threshold, null, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,15 +119,15 @@ public sealed class DuplicateAuditTests
         AuditData.Copy(data.Train, 6, data.Validation, 2, AuditData.Mirror);
         AuditData.Copy(data.Validation, 7, data.Test, 0);
         AuditData.Copy(data.Train, 40, data.Train, 41);
-        using (var cleaned = CleanSplits.Without(DuplicateAudit.ExactAndNear(data), data))
-            MedMnistWriter.Write(cleaned, folder.File("clean.npz"));
+        using (var cleaned = CleanSplits.Without(All(data), data))
+            MedMnistWriter.Write(cleaned, folder.File("clean.npz"), cancellation: TestContext.Current.CancellationToken);
 
         using var read = new MedMnistFile().Open(new DataRequest { Data = folder.File("clean.npz") });
-        Assert.Equal((120, 29, 28), (read.Train.Count, read.Validation.Count, read.Test.Count));
-        AssertSame(data.Train, Enumerable.Range(0, 120), read.Train);
-        AssertSame(data.Validation, Enumerable.Range(0, 30).Except([2]), read.Validation);
-        AssertSame(data.Test, Enumerable.Range(0, 30).Except([0, 9]), read.Test);
-        Assert.Empty(DuplicateAudit.ExactAndNear(read).Pairs.Where(pair => pair.IsAcrossSplits));
+        Assert.Equal((64, 15, 14), (read.Train.Count, read.Validation.Count, read.Test.Count));
+        AssertSame(data.Train, Enumerable.Range(0, 64), read.Train);
+        AssertSame(data.Validation, Enumerable.Range(0, 16).Except([2]), read.Validation);
+        AssertSame(data.Test, Enumerable.Range(0, 16).Except([0, 9]), read.Test);
+        Assert.DoesNotContain(All(read).Pairs, pair => pair.IsAcrossSplits);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class DuplicateAuditTests
         using var data = TinyData.Make(3, 2);
         AuditData.Copy(data.Train, 0, data.Test, 0);
         AuditData.Copy(data.Train, 1, data.Test, 1);
-        Assert.Contains("every image of 'test'", Assert.Throws<UserException>(() => CleanSplits.Without(DuplicateAudit.Exact(data), data)).Message, StringComparison.Ordinal);
+        Assert.Contains("every image of 'test'", Assert.Throws<UserException>(() => CleanSplits.Without(Exact(data), data)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class DuplicateAuditTests
         using var data = TinyData.Make(3, 2);
         AuditData.Copy(data.Train, 0, data.Test, 1);
         using var stream = new MemoryStream();
-        DuplicateFile.WriteCsv(DuplicateAudit.Exact(data), stream);
+        DuplicateFile.WriteCsv(Exact(data), stream);
         Assert.Equal("""
             kind,split_a,index_a,class_a,file_a,split_b,index_b,class_b,file_b,view,distance,correlation
             exact,train,0,class 0,,test,1,class 0,,unchanged,0,1.000000
@@ -158,12 +158,16 @@ public sealed class DuplicateAuditTests
     public void The_known_duplicates_of_real_blood_cells_are_found()
     {
         using var data = new MedMnistFile().Open(new DataRequest { Data = SharedData.File("bloodmnist_rebuilt_28.npz") });
-        var report = DuplicateAudit.Exact(data);
+        var report = Exact(data);
         Assert.Equal(new DuplicateCounts(17, 8, 9, 1), report.Count(DuplicateKind.Exact));
         Assert.Equal((7, 2), (report.TestSeenBefore.Count, report.ValidationInTrain.Count));
         var across = Assert.Single(report.Pairs, pair => pair.IsAcrossClasses);
         Assert.Equal((1, 6), (across.First.Label, across.Second.Label)); // eosinophil, neutrophil
     }
+
+    private static DuplicateReport Exact(Dataset data) => DuplicateAudit.Exact(data, TestContext.Current.CancellationToken);
+
+    private static DuplicateReport All(Dataset data) => DuplicateAudit.ExactAndNear(data, cancellation: TestContext.Current.CancellationToken);
 
     private static void AssertSame(LabeledImages whole, IEnumerable<int> kept, LabeledImages read)
     {
