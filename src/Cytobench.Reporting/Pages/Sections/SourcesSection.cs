@@ -23,6 +23,8 @@ internal sealed class SourcesSection : IReportSection
             sources.Add("Abnar, Zuidema. Quantifying attention flow in transformers. ACL 2020.");
         if (context.Models.Groups.Count > 1)
             sources.Add("McNemar. Note on the sampling error of the difference between correlated proportions or percentages. Psychometrika 12, 1947.");
+        if (summary.Models.Count > 0)
+            sources.Add("Wilson. Probable inference, the law of succession, and statistical inference. Journal of the American Statistical Association 22, 1927.");
         var license = summary.Data.License.Length > 0 ? Html.Of($"<p>The images shown here are under their own licence: {summary.Data.License}. Keep their citation wherever you show them.</p>") : null;
         return sources.Count == 0 ? null : Html.Of($"""<ul class="prose">{sources.Select(source => Html.Of($"<li>{source}</li>\n"))}</ul>{license}""");
     }
