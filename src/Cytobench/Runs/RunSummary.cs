@@ -1,5 +1,6 @@
 using Cytobench.Metrics;
 using Cytobench.Models;
+using Cytobench.Robustness;
 
 namespace Cytobench.Runs;
 
@@ -16,6 +17,7 @@ public sealed record RunSummary
     public required DataSummary Data { get; init; }
     public required IReadOnlyList<ModelResult> Models { get; init; }     // in the order of the config: model, then seed
     public ExplanationSet? Explanations { get; init; }
+    public RobustnessResult? Robustness { get; init; }                   // where the trained models were tested on corrupted images too
     public required IReadOnlyList<StageTiming> Stages { get; init; }
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
