@@ -55,7 +55,7 @@ internal sealed class RobustnessSheet
         var surface = SKSurface.Create(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var canvas = surface.Canvas;
         canvas.Clear(Palette.Paper);
-        canvas.Text("One image under every corruption", 8, 28, 18, bold: true);
+        canvas.Text("One image under every corruption and severity", 8, 28, 18, bold: true);
         canvas.Text("clean", X(0) + Tile / 2f, Top - 9, 14, Palette.Muted, SKTextAlign.Center);
         for (var column = 0; column < robustness.Severities.Count; column++)
             canvas.Text(Numbers.Count(robustness.Severities[column]), X(column + 1) + Tile / 2f, Top - 9, 14, Palette.Muted, SKTextAlign.Center);

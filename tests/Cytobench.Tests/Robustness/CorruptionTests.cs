@@ -8,13 +8,18 @@ namespace Cytobench.Tests.Robustness;
 [Collection(nameof(Alone))]
 public sealed class CorruptionTests
 {
+    private const int Side = 64;
+    private const int MostCells = 32;
+
+    private static readonly Lazy<byte[]> Drawn = new(Draw);              // slow to draw, never changed
+
     public static TheoryData<string> Names => [.. CorruptionCatalogue.All.Select(corruption => corruption.Name)];
 
     [Theory, MemberData(nameof(Names))]
     public void The_same_seed_gives_the_same_bytes_alone_and_in_a_batch(string name)
     {
         using var scope = NewDisposeScope();
-        var cells = Cells(6, 56);
+        var cells = Cells(6);
         var corruption = CorruptionCatalogue.Find(name);
         foreach (var severity in (int[])[1, 5])
         {
@@ -29,7 +34,7 @@ public sealed class CorruptionTests
     public void Another_seed_gives_other_bytes_where_chance_plays(string name)
     {
         using var scope = NewDisposeScope();
-        var cells = Cells(2, 56);
+        var cells = Cells(2);
         var corruption = CorruptionCatalogue.Find(name);
         Assert.NotEqual(Bytes(corruption.Apply(cells, 3, 1, 0)), Bytes(corruption.Apply(cells, 3, 2, 0)));
     }
@@ -38,7 +43,7 @@ public sealed class CorruptionTests
     public void A_higher_severity_changes_more(string name)
     {
         using var scope = NewDisposeScope();
-        var cells = Cells(48, 64);
+        var cells = Cells(MostCells);
         var corruption = CorruptionCatalogue.Find(name);
         var changes = Enumerable.Range(1, 5).Select(severity =>
             (corruption.Apply(cells, severity, 3, 0).to(float32) - cells.to(float32)).abs().mean().item<float>()).ToArray();
@@ -50,7 +55,7 @@ public sealed class CorruptionTests
     [Theory, MemberData(nameof(Names))]
     public void Size_and_input_stay_and_no_tensor_is_left(string name)
     {
-        using var cells = Cells(3, 40);
+        using var cells = Cells(3);
         using var grey = cells.narrow(3, 0, 1).contiguous();
         var before = Tensor.TotalCount;
         foreach (var pixels in (Tensor[])[cells, grey])
@@ -71,7 +76,7 @@ public sealed class CorruptionTests
     public void Images_that_are_not_square_are_corrupted_too(string name)
     {
         using var scope = NewDisposeScope();
-        var corrupted = CorruptionCatalogue.Find(name).Apply(Cells(2, 64).narrow(1, 0, 24), 5, 1, 0);
+        var corrupted = CorruptionCatalogue.Find(name).Apply(Cells(2).narrow(1, 0, 24), 5, 1, 0);
         Assert.Equal([2, 24, 64, 3], corrupted.shape);
     }
 
@@ -174,15 +179,16 @@ public sealed class CorruptionTests
     public void Blurring_agrees_with_plain_sums()
     {
         using var scope = NewDisposeScope();
-        var cells = Cells(2, 20);
+        const int Cut = 28;
+        var cells = Cells(2).narrow(1, 0, 28).narrow(2, 0, 28).contiguous();
         var kernel = MotionBlur.Line(6, 4, 20, 1);
-        var (expected, source) = (new byte[2 * 20 * 20 * 3], Bytes(cells));
+        var (expected, source) = (new byte[2 * Cut * Cut * 3], Bytes(cells));
         for (var image = 0; image < 2; image++)
-            for (var y = 0; y < 20; y++)
-                for (var x = 0; x < 20; x++)
+            for (var y = 0; y < Cut; y++)
+                for (var x = 0; x < Cut; x++)
                     for (var c = 0; c < 3; c++)
-                        expected[((image * 20 + y) * 20 + x) * 3 + c] = (byte)((kernel.Taps.Sum(tap =>
-                            tap.Weight * source[((image * 20 + Math.Clamp(y + tap.Row, 0, 19)) * 20 + Math.Clamp(x + tap.Column, 0, 19)) * 3 + c]) + 32768) / 65536);
+                        expected[((image * Cut + y) * Cut + x) * 3 + c] = (byte)((kernel.Taps.Sum(tap =>
+                            tap.Weight * source[((image * Cut + Math.Clamp(y + tap.Row, 0, Cut - 1)) * Cut + Math.Clamp(x + tap.Column, 0, Cut - 1)) * 3 + c]) + 32768) / 65536);
         Assert.Equal(expected, Bytes(kernel.Apply(cells, PaddingModes.Replicate)));
     }
 
@@ -231,12 +237,17 @@ public sealed class CorruptionTests
         return host.bytes.ToArray();
     }
 
-    /// <summary>Drawn cells, (n, side, side, 3).</summary>
-    private static Tensor Cells(int count, int side)
+    /// <summary>Drawn cells, (n, 64, 64, 3).</summary>
+    private static Tensor Cells(int count)
     {
-        using var data = DataSources.Open(new DataRequest { Data = "demo", ImageSize = side, Demo = new DemoConfig { Train = 8, Validation = 8, Test = count } });
-        var pixels = empty([count, side, side, 3], dtype: ScalarType.Byte);
-        data.Test.Images(0, count).CopyTo(pixels.bytes);
+        var pixels = empty([count, Side, Side, 3], dtype: ScalarType.Byte);
+        Drawn.Value.AsSpan(0, count * Side * Side * 3).CopyTo(pixels.bytes);
         return pixels;
+    }
+
+    private static byte[] Draw()
+    {
+        using var data = DataSources.Open(new DataRequest { Data = "demo", ImageSize = Side, Demo = new DemoConfig { Train = 8, Validation = 8, Test = MostCells } });
+        return data.Test.Images(0, MostCells).ToArray();
     }
 }

@@ -2,7 +2,6 @@ using Cytobench.Data;
 using Cytobench.Robustness;
 using Cytobench.Runs;
 using Cytobench.Tests.Runs;
-using TorchSharp;
 
 namespace Cytobench.Tests.Robustness;
 
@@ -32,15 +31,13 @@ public sealed class RobustnessTestTests
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_scores_and_no_tensor_is_left()
+    public void The_same_seed_gives_the_same_scores()
     {
         using var folder = new TemporaryFolder();
         SmallRun.Run(Config with { Models = ["vit_tiny_patch4_28"] }, folder.File("run"));
         var options = Options(folder) with { Severities = [3] };
         var first = Test(options).Robustness!;
-        var live = torch.Tensor.TotalCount;
         var second = Test(options).Robustness!;
-        Assert.Equal(live, torch.Tensor.TotalCount);
         Assert.Equal(first.Models[0].Corruptions.Select(corruption => corruption.Mean), second.Models[0].Corruptions.Select(corruption => corruption.Mean));
     }
 
