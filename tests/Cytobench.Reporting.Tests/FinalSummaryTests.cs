@@ -35,6 +35,17 @@ public sealed class FinalSummaryTests
         Assert.Contains("do not tell the two apart (exact McNemar test, p = 1.000)", Verdict.Describe(models, Verdict.Pairs(models)[0]), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(20, "is ahead: ")]
+    [InlineData(2, "has the higher test accuracy, but not clearly: ")]
+    public void A_lead_is_called_clear_only_where_the_test_images_tell_the_models_apart(int more, string words)
+    {
+        using var run = new TemporaryRun();
+        var summary = run.Create(SampleRun.Small);
+        var models = new ComparedModels(summary with { Models = [With(summary.Models[0], [0]), With(summary.Models[1], [.. Enumerable.Range(1, 1 + more)])] });
+        Assert.Contains($"ResNet-18 {words}", Verdict.Headline(models), StringComparison.Ordinal);
+    }
+
     /// <summary>By hand: the first misses images 0 and 1, the second 1, 2 and 3; p of 1 against 2 is 1.</summary>
     [Fact]
     public void Pairs_count_who_is_right_alone()

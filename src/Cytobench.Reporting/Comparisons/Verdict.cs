@@ -13,10 +13,17 @@ internal static class Verdict
         if (comparison.Groups.Count == 1)
             return $"{best.Title} classifies {Accuracy(best)} of the test images rightly{mean}.";
         var second = comparison.Ranking[1];
-        return comparison.Best(ScoreColumns.Accuracy, "test").Count > 1
-            ? $"{Names(comparison.Best(ScoreColumns.Accuracy, "test"))} tie: {Accuracy(best)} of the test images right{mean}."
-            : $"{best.Title} is ahead: {Accuracy(best)} of the test images right{mean}, against {Accuracy(second)} for {second.Title}.";
+        if (comparison.Best(ScoreColumns.Accuracy, "test").Count > 1)
+            return $"{Names(comparison.Best(ScoreColumns.Accuracy, "test"))} tie: {Accuracy(best)} of the test images right{mean}.";
+        var decimals = Accuracy(best) == Accuracy(second) ? 2 : 1;
+        var numbers = $"{Accuracy(best, decimals)} of the test images right{mean}, against {Accuracy(second, decimals)} for {second.Title}.";
+        return IsClear(comparison) ? $"{best.Title} is ahead: {numbers}" : $"{best.Title} has the higher test accuracy, but not clearly: {numbers}";
     }
+
+    /// <summary>Whether the best model beats the next one in every pair of results, each beyond chance on the test images.</summary>
+    private static bool IsClear(ComparedModels comparison) => Pairs(comparison)
+        .Where(pair => pair.First.Model == comparison.Ranking[1].Name || pair.Second.Model == comparison.Ranking[1].Name)
+        .All(pair => pair.First.Model == comparison.Ranking[0].Name && pair.P < PairedErrors.Level);
 
     /// <summary>What the test images say about each pair of results that share a seed, best model against each other one.</summary>
     public static IReadOnlyList<PairedErrors> Pairs(ComparedModels comparison) =>
@@ -42,6 +49,14 @@ internal static class Verdict
             + $" (exact McNemar test, p {Is(pair.P)}).";
     }
 
+    /// <summary>Errors of the two best models over their seeds.</summary>
+    public static string DescribeSeeds(ComparedModels comparison) => string.Join(", ", comparison.Ranking.Take(2).Select(group =>
+    {
+        var errors = group.Runs.Select(run => run.Test.Scores.Errors).ToArray();
+        var range = errors.Min() == errors.Max() ? Numbers.Count(errors.Min()) : $"{Numbers.Count(errors.Min())} to {Numbers.Count(errors.Max())}";
+        return $"{group.Title} makes {range} errors over {Numbers.Plural(group.Runs.Count, "seed")}";
+    })) + $", on {Numbers.Plural(comparison.TestImages, "test image")}.";
+
     /// <summary>What one training each can and cannot show.</summary>
     public static string Caution(ComparedModels comparison)
     {
@@ -64,10 +79,14 @@ internal static class Verdict
         var several => $"tie of {Names(several)}",
     };
 
+    /// <summary>"A against B", or "A, B and C".</summary>
+    public static string Contestants(ComparedModels comparison) =>
+        comparison.Groups.Count == 2 ? $"{comparison.Groups[0].Title} against {comparison.Groups[1].Title}" : comparison.Groups.Count == 0 ? "No model" : Names(comparison.Groups);
+
     public static string Names(IReadOnlyList<ModelGroup> groups) =>
         groups.Count == 1 ? groups[0].Title : $"{string.Join(", ", groups.SkipLast(1).Select(group => group.Title))} and {groups[^1].Title}";
 
-    private static string Accuracy(ModelGroup group) => Numbers.Percent(group.Mean(ScoreColumns.Accuracy, "test"));
+    private static string Accuracy(ModelGroup group, int decimals = 1) => Numbers.Percent(group.Mean(ScoreColumns.Accuracy, "test"), decimals);
 
     private static string Is(double p) => p < 0.001 ? Numbers.PValue(p) : $"= {Numbers.PValue(p)}";
 }

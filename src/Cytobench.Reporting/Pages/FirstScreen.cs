@@ -7,17 +7,15 @@ namespace Cytobench.Reporting.Pages;
 /// <summary>The answer: which model, by how much, how sure, at what cost, with one picture.</summary>
 internal static class FirstScreen
 {
-    public static string Title(ReportContext context)
-    {
-        var names = string.Join(" against ", context.Models.Groups.Select(group => group.Title));
-        return $"{names} on {DataTitle(context.Summary.Data)}";
-    }
+    public static string Title(ReportContext context) => $"{Verdict.Contestants(context.Models)} on {DataTitle(context.Summary.Data)}";
 
     public static Html Render(ReportContext context)
     {
         var (models, summary) = (context.Models, context.Summary);
         var pairs = Verdict.Pairs(models);
-        var sure = pairs.Take(3).Select(pair => Html.Of($"<p>{Verdict.Describe(models, pair)}</p>\n"));
+        var sure = pairs.Count == 0 ? Html.Empty
+            : models.Groups.Any(group => group.HasSeveralSeeds) ? Html.Of($"""<p>{Verdict.DescribeSeeds(models)} <a href="#results">Image by image</a>, the results section compares each pair.</p>""")
+            : Html.Of($"<p>{Verdict.Describe(models, pairs[0])}</p>");
         var caution = Verdict.Caution(models);
         var picture = models.TestImages > 0 && summary.Models.Count > 0 ? Html.Trusted(TestErrors.Of(models).InlineSvg("errors")) : null;
         var synthetic = summary.Data.IsSynthetic

@@ -21,7 +21,7 @@ internal sealed class FinalSummaryWriter : IRunWriter
     {
         var summary = comparison.Summary;
         var text = new StringBuilder();
-        Line($"# {MarkdownText.Escape(summary.Data.Title)}: {MarkdownText.Escape(string.Join(" against ", comparison.Groups.Select(group => group.Title)))}");
+        Line($"# {MarkdownText.Escape(summary.Data.Title)}: {MarkdownText.Escape(Verdict.Contestants(comparison))}");
         Line("");
         Line($"**{MarkdownText.Escape(Verdict.Headline(comparison))}**");
         Line("");

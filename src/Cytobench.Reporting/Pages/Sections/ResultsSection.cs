@@ -19,8 +19,26 @@ internal sealed class ResultsSection : IReportSection
             <p>All scores are of the checkpoint with the best validation macro F1. The best value of each line is bold; a difference in the last digits is no proof of anything.</p>
             {Table(context, "test", $"Test scores.{seeds}")}
             {Table(context, "val", $"Validation scores, on which the best epoch was chosen: a little too good by that.{seeds}")}
+            {Pairs(context)}
             {context.Figure([MetricBars.Higher(models), MetricBars.Lower(models)], Html.Of($"The main test scores. Above, longer is better; below, shorter. Mind where the axes start."))}
             """);
+    }
+
+    private static Html? Pairs(ReportContext context)
+    {
+        var pairs = Verdict.Pairs(context.Models);
+        var rows = pairs.Select(pair => (IReadOnlyList<Html>)
+        [
+            ReportContext.Text(context.Models.LabelOf(pair.First)),
+            ReportContext.Text(context.Models.LabelOf(pair.Second)),
+            ReportContext.Text(Numbers.Count(pair.OnlyFirstRight)),
+            ReportContext.Text(Numbers.Count(pair.OnlySecondRight)),
+            ReportContext.Text(Numbers.Count(pair.BothWrong)),
+            ReportContext.Text(Numbers.PValue(pair.P)),
+        ]);
+        var caption = Html.Of($"Image by image: the best model against each other one, results of the same seed. p: exact McNemar test, two-sided, of whether both err equally often{(pairs.Count > 1 ? "; of one comparison alone, not corrected for how many there are" : "")}.");
+        return pairs.Count == 0 ? null
+            : context.Table(caption, [Html.Of($"First"), Html.Of($"Second"), Html.Of($"Only first right"), Html.Of($"Only second right"), Html.Of($"Both wrong"), Html.Of($"p")], rows, textColumns: 2);
     }
 
     private static Html Table(ReportContext context, string split, string caption)
