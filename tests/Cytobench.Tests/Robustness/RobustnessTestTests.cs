@@ -104,12 +104,22 @@ public sealed class RobustnessTestTests
     public void The_reference_is_for_real_blood_cells_of_eight_classes(bool applies, bool isSynthetic, params string[] classes) =>
         Assert.Equal(applies, AlexNetReference.AppliesTo(new DataSummary
         {
-            Name = "cells", Title = "Cells", IsSynthetic = isSynthetic, Sha256 = "", ClassNames = classes, Splits = [], Height = 28, Width = 28, Channels = 3,
+            Name = "cells",
+            Title = "Cells",
+            IsSynthetic = isSynthetic,
+            Sha256 = "",
+            ClassNames = classes,
+            Splits = [],
+            Height = 28,
+            Width = 28,
+            Channels = 3,
         }));
 
     private static RobustnessOptions Options(TemporaryFolder folder) => new()
     {
-        Run = folder.File("run"), Device = "cpu", Corruptions = [CorruptionCatalogue.Find("brightness_down"), CorruptionCatalogue.Find("bubble")],
+        Run = folder.File("run"),
+        Device = "cpu",
+        Corruptions = [CorruptionCatalogue.Find("brightness_down"), CorruptionCatalogue.Find("bubble")],
     };
 
     private static RunSummary Test(RobustnessOptions options)
