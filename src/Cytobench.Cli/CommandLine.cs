@@ -13,6 +13,8 @@ internal static class CommandLine
         ModelsCommand.Create(),
         DoctorCommand.Create(),
         ScoreCommand.Create(),
+        RobustnessCommand.Create(),
+        ReportCommand.Create(),
         PlotCommand.Create(),
     };
 

@@ -13,6 +13,7 @@ internal static class ReportSections
         new ConfusionSection(),
         new ClassesSection(),
         new ExplanationSection(),
+        new RobustnessSection(),
         new CostSection(),
         new LimitsSection(),
         new RepeatSection(),

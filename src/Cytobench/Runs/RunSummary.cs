@@ -2,6 +2,7 @@ using Cytobench.Data.Audit;
 using Cytobench.Evaluation;
 using Cytobench.Metrics;
 using Cytobench.Models;
+using Cytobench.Robustness;
 
 namespace Cytobench.Runs;
 
@@ -18,6 +19,7 @@ public sealed record RunSummary
     public required DataSummary Data { get; init; }
     public required IReadOnlyList<ModelResult> Models { get; init; }     // in the order of the config: model, then seed
     public ExplanationSet? Explanations { get; init; }
+    public RobustnessResult? Robustness { get; init; }                   // where the trained models were tested on corrupted images too
     public required IReadOnlyList<StageTiming> Stages { get; init; }
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
