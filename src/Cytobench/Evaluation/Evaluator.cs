@@ -16,10 +16,12 @@ public static class Evaluator
     /// <param name="images">The whole split.</param>
     /// <param name="split">"val" or "test".</param>
     /// <param name="labels">Of the split, on the host.</param>
+    /// <param name="tta">Whether the mean over the eight dihedral views is taken.</param>
     /// <param name="cancellation">Checked before every batch.</param>
-    public static SplitResult Evaluate(ImageClassifier model, ImageInput input, DeviceImages images, string split, int[] labels, CancellationToken cancellation)
+    public static SplitResult Evaluate(
+        ImageClassifier model, ImageInput input, DeviceImages images, string split, int[] labels, TestTimeAugmentation tta, CancellationToken cancellation)
     {
-        var probabilities = Predict(model, input, images, cancellation);
+        var probabilities = Predict(model, input, images, tta, cancellation);
         return new SplitResult
         {
             Split = split,
@@ -29,8 +31,9 @@ public static class Evaluator
         };
     }
 
-    /// <returns>Softmax probabilities, row-major N x K.</returns>
-    public static float[] Predict(ImageClassifier model, ImageInput input, DeviceImages images, CancellationToken cancellation = default)
+    /// <returns>Softmax probabilities, row-major N x K; with views, their mean.</returns>
+    public static float[] Predict(
+        ImageClassifier model, ImageInput input, DeviceImages images, TestTimeAugmentation tta = TestTimeAugmentation.None, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(input);
@@ -43,7 +46,7 @@ public static class Evaluator
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var batch = input.Prepare(images.Pixels.narrow(0, first, Math.Min(BatchSize, images.Count - first)));
-            var rows = model.call(batch).to(float32).softmax(1).cpu();   // (B, K)
+            var rows = DihedralViews.Probabilities(model, batch, tta).cpu(); // (B, K)
             rows.data<float>().CopyTo(probabilities, first * model.Classes);
         }
         return probabilities;

@@ -1,5 +1,6 @@
 using Cytobench.Engine;
 using Cytobench.Evaluation;
+using Cytobench.Evaluation.Statistics;
 using Cytobench.Models;
 using Cytobench.Training;
 using static TorchSharp.torch;
@@ -26,9 +27,9 @@ internal sealed class ModelRun(
         var epochs = clock.Time("training", training.Id,
             () => new Trainer(engine, config, seed, training, monitor).Train(model, input, data.Train, data.Validation, data.Source.Validation.Labels, resume));
         training.LoadBest(model);
-        var validation = Evaluator.Evaluate(model, input, data.Validation, "val", data.Source.Validation.Labels, monitor.Cancellation);
+        var validation = Evaluator.Evaluate(model, input, data.Validation, "val", data.Source.Validation.Labels, config.Tta, monitor.Cancellation);
         var testing = clock.Time("evaluation", training.Id,
-            () => Evaluator.Evaluate(model, input, data.Test, "test", data.Source.Test.Labels, monitor.Cancellation));
+            () => Evaluator.Evaluate(model, input, data.Test, "test", data.Source.Test.Labels, config.Tta, monitor.Cancellation));
 
         var result = new ModelResult
         {
@@ -48,9 +49,18 @@ internal sealed class ModelRun(
             TrainSeconds = epochs.Sum(epoch => epoch.Seconds),
             TestImagesPerSecond = data.Test.Count / clock.Stages[^1].Seconds,
         };
+        WriteCalibration(result);
         ModelResultFile.Write(result, data.Source.Info, data.Source.Test.Height, folder);
         monitor.Log($"{training.Id}: best epoch {result.BestEpoch}; test accuracy {testing.Scores.Accuracy:P2}, macro F1 {testing.Scores.F1Macro:F4}, {testing.Scores.Errors} errors of {testing.Scores.N}");
         return result;
+    }
+
+    /// <summary>Beside the checkpoint, so that whoever predicts with it can have true confidences.</summary>
+    private void WriteCalibration(ModelResult result)
+    {
+        var probabilities = Array.ConvertAll(result.Validation.Probabilities, value => (double)value);
+        CalibrationFit.Of(probabilities, result.Validation.Labels, result.Validation.Classes, config.Calibration)
+            .Save(folder.PrepareFile($"models/{result.Id}/{CalibrationFit.File}"));
     }
 
     private (ImageClassifier Model, StartingWeights Weights) Build()

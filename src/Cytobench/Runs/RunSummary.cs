@@ -1,3 +1,4 @@
+using Cytobench.Evaluation.Statistics;
 using Cytobench.Metrics;
 using Cytobench.Models;
 
@@ -16,6 +17,7 @@ public sealed record RunSummary
     public required DataSummary Data { get; init; }
     public required IReadOnlyList<ModelResult> Models { get; init; }     // in the order of the config: model, then seed
     public ExplanationSet? Explanations { get; init; }
+    public ComparisonStatistics? Statistics { get; init; }               // intervals, tests, calibration, decisions
     public required IReadOnlyList<StageTiming> Stages { get; init; }
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
