@@ -16,9 +16,9 @@ public static class ComparisonPage
         var sections = StatisticsSection.All.Select(section => (Section: section, Body: section.Body(context))).Where(one => one.Body is not null).ToArray();
         return HtmlReportWriter.Document(title, Html.Of($"""
             <header>
-            <p class="kicker">Cytobench comparison of predictions</p>
+            <p class="kicker">Cytobench comparison of predictions · {Numbers.Plural(statistics.Images, "test image")}, {Numbers.Plural(request.Classes, "class", "classes")}</p>
             <h1>{title}</h1>
-            <p class="verdict">{Numbers.Plural(statistics.Images, "test image")}, {Numbers.Plural(request.Classes, "class", "classes")}.</p>
+            {statistics.Verdicts.Take(3).Select(verdict => Html.Of($"""<p class="verdict">{verdict.Text}</p>"""))}
             </header>
 
             """), [.. sections.Select(one => ((IReportSection)one.Section, one.Body!))], Html.Of($"""Made by cytobench compare. Not a medical device: not for diagnosis.""")).ToString();

@@ -9,6 +9,7 @@ internal static class ReliabilityDiagram
     private const int Width = 344;
     private const int ChartHeight = 300;
     private const int CountHeight = 62;
+    private const float End = 1.02f;                                     // of the axis, so that the last point is whole
     private const float Left = 52, Right = Width - 8;                    // of the chart's data area
 
     /// <param name="title">Above it.</param>
@@ -28,7 +29,7 @@ internal static class ReliabilityDiagram
                 chart.AddLine([(bin.Confidence, bin.AccuracyInterval.Lower), (bin.Confidence, bin.AccuracyInterval.Upper)], color, dashed: false);
             foreach (var bin in filled)
                 chart.AddRing(bin.Confidence, bin.Accuracy, color);
-            chart.Limits(0, 1, -0.02, 1.02, wholeNumbersBelow: false);
+            chart.Limits(0, End, -0.04, 1.04, wholeNumbersBelow: false);
             chart.Draw(canvas, Width, ChartHeight);
             DrawCounts(canvas, bins, color);
         });
@@ -42,7 +43,7 @@ internal static class ReliabilityDiagram
         using var axis = Palette.Stroke(Palette.Muted, 1);
         foreach (var bin in bins)
         {
-            var (from, to) = (Left + (Right - Left) * (float)bin.Lower, Left + (Right - Left) * (float)bin.Upper);
+            var (from, to) = (Left + (Right - Left) * (float)bin.Lower / End, Left + (Right - Left) * (float)bin.Upper / End);
             var height = bin.Count == 0 ? 0 : Math.Max(1f, 40f * bin.Count / most);
             canvas.DrawRect(from + 1, bottom - height, to - from - 2, height, fill);
         }

@@ -22,7 +22,8 @@ internal sealed class CalibrationSection : StatisticsSection
                 Html.Of($"Calibration on the test images. Brier score = reliability − resolution + uncertainty (+ a rest within bins); lower is better for all but resolution."),
                 [Html.Of($"Predictor"), Html.Of($"Log loss"), Html.Of($"Brier"), Html.Of($"Reliability"), Html.Of($"Resolution"), Html.Of($"ECE, equal width"), Html.Of($"MCE, equal width"), Html.Of($"ECE, equal mass"), Html.Of($"MCE, equal mass"), Html.Of($"Class-wise ECE"), Html.Of($"Accuracy")],
                 context.Statistics.Predictors.SelectMany(predictor => Rows(context, predictor)))}
-            {context.Page.Figure([.. context.Drawn.SelectMany(predictor => Panels(context, predictor))], Html.Of($"Reliability diagrams of the test images: bins on the dashed line are calibrated, above it the model is too modest, below it too sure. Vertical lines are 95 % Wilson intervals; a bin with few images says little.{context.DrawnNote}"))}
+            <p>Reliability diagrams of the test images: bins on the dashed line are calibrated, above it the model is too modest, below it too sure. Vertical lines are 95 % Wilson intervals; a bin with few images says little.{context.DrawnNote}</p>
+            {context.Drawn.Select(predictor => context.Page.Figure([.. Panels(context, predictor)], Html.Of($"Reliability of {predictor.Title}{(fitted ? ", as it is and after the fit" : "")}.")))}
             {context.Drawn.Select(predictor => Bins(context, context.Of(predictor.Id)))}
             """);
     }

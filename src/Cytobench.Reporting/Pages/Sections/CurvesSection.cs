@@ -34,9 +34,9 @@ internal sealed class CurvesSection : StatisticsSection
         return CurveChart.Of(context.ClassNames[label], $"false positive rate; AUC {string.Join(", ", scores)}", "true positive rate", Alt(context, label, "ROC", "AUC", scores), [.. curves], top: 1, diagonal: true);
     }
 
-    /// <summary>A precision holds back to the recall before it: points are not to be joined by slanted lines.</summary>
+    /// <summary>Ends where every positive is found: more only lowers the precision. A precision holds back to the recall before it: points are not to be joined by slanted lines.</summary>
     private static IReadOnlyList<(double X, double Y)> Steps(IReadOnlyList<PrecisionRecallPoint> points) =>
-        [.. points.SelectMany((point, i) => ((double X, double Y)[])[(i == 0 ? 0 : points[i - 1].Recall, point.Precision), (point.Recall, point.Precision)])];
+        [.. points.TakeWhile((_, i) => i == 0 || points[i - 1].Recall < 1).SelectMany((point, i) => ((double X, double Y)[])[(i == 0 ? 0 : points[i - 1].Recall, point.Precision), (point.Recall, point.Precision)])];
 
     private static string Alt(StatisticsContext context, int label, string what, string score, IEnumerable<string> scores) =>
         $"{what} of {context.ClassNames[label]}. {string.Join(", ", context.Drawn.Zip(scores, (predictor, value) => $"{predictor.Title}: {score} {value}"))}.";

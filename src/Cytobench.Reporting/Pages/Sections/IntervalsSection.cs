@@ -24,6 +24,7 @@ internal sealed class IntervalsSection : StatisticsSection
             {statistics.Verdicts.Select(verdict => Html.Of($"<p>{verdict.Text}</p>\n"))}
             <p>Two things can mislead a comparison. Other test images would give other scores: the 95 % intervals of this section say how far, from {Numbers.Count(statistics.Resamples)} resamples of the test images, drawn within classes and the same for all models. Another training of the same model would give another model: only several seeds show that.</p>
             {Scores(context)}
+            <details><summary>Every score of every predictor</summary>{AllScores(context)}</details>
             {Seeds(context)}
             {statistics.Pairs.Select(pair => Pair(context, pair))}
             {statistics.Several.Select(several => Several(context, several))}
@@ -31,20 +32,35 @@ internal sealed class IntervalsSection : StatisticsSection
     }
 
     private static Html Scores(StatisticsContext context) => context.Page.Table(
-        Html.Of($"Test scores with 95 % intervals from the choice of test images: Wilson's for accuracy (first interval), else BCa. A soft vote averages the probabilities of its members."),
-        [Html.Of($"Predictor"), Html.Of($"Accuracy"), Html.Of($"Wilson"), .. Metrics.Where(metric => metric.Metric is ResampledMetric.Accuracy or ResampledMetric.BalancedAccuracy or ResampledMetric.F1Macro or ResampledMetric.AucMacroOvr or ResampledMetric.LogLoss).SelectMany(metric => metric.Metric == ResampledMetric.Accuracy ? (Html[])[Html.Of($"BCa")] : [PageContext.Text(metric.Title), Html.Of($"95 %")])],
+        Html.Of($"Test scores with 95 % intervals from the choice of test images: Wilson's for accuracy, BCa for the others. A vote averages the probabilities of its members."),
+        [Html.Of($"Predictor"), Html.Of($"Accuracy"), Html.Of($"95 %"), Html.Of($"Macro F1"), Html.Of($"95 %"), Html.Of($"Macro AUC"), Html.Of($"95 %"), Html.Of($"Log loss"), Html.Of($"95 %")],
         context.Statistics.Predictors.Select(predictor => (IReadOnlyList<Html>)
         [
             context.Name(predictor),
             PageContext.Text(Numbers.Score(predictor.Score(ResampledMetric.Accuracy).Estimate)),
             StatisticsContext.Range(predictor.AccuracyWilson),
-            StatisticsContext.Range(predictor.Score(ResampledMetric.Accuracy).Bca),
-            .. ((ResampledMetric[])[ResampledMetric.BalancedAccuracy, ResampledMetric.F1Macro, ResampledMetric.AucMacroOvr, ResampledMetric.LogLoss]).SelectMany(metric => (Html[])
+            .. ((ResampledMetric[])[ResampledMetric.F1Macro, ResampledMetric.AucMacroOvr, ResampledMetric.LogLoss]).SelectMany(metric => (Html[])
             [
                 PageContext.Text(Numbers.Score(predictor.Score(metric).Estimate)),
                 StatisticsContext.Range(predictor.Score(metric).Bca),
             ]),
         ]));
+
+    private static Html AllScores(StatisticsContext context) => context.Page.Table(
+        Html.Of($"Every score with both kinds of bootstrap interval, 95 %."),
+        [Html.Of($"Predictor"), Html.Of($"Score"), Html.Of($"Value"), Html.Of($"Percentile"), Html.Of($"BCa")],
+        from predictor in context.Statistics.Predictors
+        from metric in Metrics
+        let score = predictor.Score(metric.Metric)
+        select (IReadOnlyList<Html>)
+        [
+            context.Name(predictor),
+            PageContext.Text(metric.Title),
+            PageContext.Text(Numbers.Score(score.Estimate)),
+            StatisticsContext.Range(score.Percentile),
+            StatisticsContext.Range(score.Bca),
+        ],
+        textColumns: 2);
 
     private static Html? Seeds(StatisticsContext context) => context.Statistics.Models.All(model => model.Predictors.Count < 2) ? null : context.Page.Table(
         Html.Of($"Over seeds. The standard deviation (of a sample, n − 1) says how far trainings spread; the interval says how far the mean over these trainings would move with other test images. They are different questions. A Wilcoxon test over seeds is made from {ModelVerdict.SeedsForWilcoxon} shared seeds on: with fewer its p cannot fall below 0.05."),
@@ -67,6 +83,10 @@ internal sealed class IntervalsSection : StatisticsSection
     {
         var (first, second) = (context.Of(pair.First), context.Of(pair.Second));
         var holm = context.Statistics.Pairs.Count > 1 ? $", {Numbers.PValue(pair.McnemarHolmP)} after Holm's correction over {context.Statistics.Pairs.Count} pairs" : "";
+        var differences = context.Page.Table(
+            Html.Of($"Differences on the same resamples, {first.Title} minus {second.Title}."),
+            [Html.Of($"Score"), Html.Of($"Difference"), Html.Of($"95 %, percentile"), Html.Of($"95 %, BCa"), Html.Of($"p, bootstrap")],
+            Metrics.Select(metric => Difference(metric.Title, pair.Difference(metric.Metric))));
         var delong = context.Page.Table(
             Html.Of($"AUC of each class against the rest, {first.Title} and {second.Title}: DeLong's paired test, corrected over the classes by Holm."),
             [Html.Of($"Class"), Html.Of($"{first.Title}"), Html.Of($"{second.Title}"), Html.Of($"p"), Html.Of($"p, Holm")],
@@ -81,7 +101,7 @@ internal sealed class IntervalsSection : StatisticsSection
         return Html.Of($"""
             <h3>{first.Title} minus {second.Title}</h3>
             <p>{Numbers.Plural(pair.OnlyFirstRight, "image")} only the first has right, {Numbers.Count(pair.OnlySecondRight)} only the second: exact McNemar test, p {Numbers.PValue(pair.McnemarExactP)}{holm}. An interval that holds 0 goes with no evidence of a difference in that score. The bootstrap's p values are of one score each, not corrected.</p>
-            {context.Page.Table(Html.Of($"Differences on the same resamples, {first.Title} minus {second.Title}."), [Html.Of($"Score"), Html.Of($"Difference"), Html.Of($"95 %, percentile"), Html.Of($"95 %, BCa"), Html.Of($"p, bootstrap")], Metrics.Select(metric => Difference(metric.Title, pair.Difference(metric.Metric))))}
+            {differences}
             <details><summary>AUC class by class</summary>{delong}</details>
             """);
     }
