@@ -24,7 +24,7 @@ public static class CostFile
     public static (double[][] Costs, string[]? Names) ReadRaw(string path)
     {
         var rows = Rows(path);
-        var named = rows.Count > 1 && rows.Count == rows[0].Length && !rows[0].Skip(1).All(IsNumber);
+        var named = rows.Count > 2 && rows.Count == rows[0].Length && !rows[0].Skip(1).Any(IsNumber) && !rows.Skip(1).Any(row => IsNumber(row[0]));
         if (!named && rows.Count != rows[0].Length)
             throw new UserException($"{path}: {rows.Count} rows of {rows[0].Length} columns; a cost for each true class (rows) and decision (columns) is wanted");
         var names = named ? rows[0].Skip(1).ToArray() : null;
