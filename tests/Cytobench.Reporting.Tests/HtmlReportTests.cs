@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Cytobench.Data;
 using Cytobench.Reporting.Pages;
 using Cytobench.Reporting.Pages.Sections;
 
@@ -69,6 +70,16 @@ public sealed partial class HtmlReportTests
         Assert.InRange(page.Length, 100_000, 15_000_000);
         Assert.Contains("<h1>ResNet-18 against ViT-Ti/4 on Demo cells (synthetic)</h1>", page, StringComparison.Ordinal);
         Assert.Matches("<title>[^<]*synthetic", page);
+    }
+
+    [Fact]
+    public void A_map_of_a_single_cell_is_said_to_show_nothing()
+    {
+        using var run = new TemporaryRun();
+        var summary = run.Create(SampleRun.Small);
+        Assert.DoesNotContain("single cell", HtmlReportWriter.Page(new ReportContext(summary, run.Folder)).ToString(), StringComparison.Ordinal);
+        NpyFile.Write(run.Folder.PrepareFile(summary.Explanations!.Maps[0].MapsFile), new float[6], 6, 1, 1);
+        Assert.Contains("Grad-CAM of ResNet-18: 1&nbsp;×&nbsp;1 cells, from layer4.1. At this image size the layer is a single cell", HtmlReportWriter.Page(new ReportContext(summary, run.Folder)).ToString(), StringComparison.Ordinal);
     }
 
     /// <summary>By hand: three bytes a picture, one picture an image; the third round would make 15 of at most 14.</summary>

@@ -75,7 +75,9 @@ public sealed class OverlayTests
         NpyFile.Write(run.Folder.PrepareFile("maps.npy"), map, 1, side, side);
         return new ExplainedImages(new ExplanationSet
         {
-            Split = "test", ImagesFile = "images.npy", Images = [new ExplainedImage(7, 0, "")],
+            Split = "test",
+            ImagesFile = "images.npy",
+            Images = [new ExplainedImage(7, 0, "")],
             Maps = [new ExplanationMaps { Model = "m", Seed = 1, Method = "gradcam", Layer = "l", MapsFile = "maps.npy", Predictions = [0], Confidences = [1] }],
         }, run.Folder);
     }

@@ -43,21 +43,34 @@ internal sealed record SampleRun
             Config = new RunConfig { Preset = "reduced", Data = "bloodmnist_rebuilt_28.npz", Models = [.. Models.Select(model => model.Name)], Seeds = Seeds, ImageSize = ImageSize, Epochs = Epochs },
             Environment = new RunEnvironment
             {
-                Cytobench = "0.1.0", DotNet = "10.0.0", Torch = "2.10.0", OperatingSystem = "Debian GNU/Linux 12", Processor = "Example CPU, 2 cores",
-                Device = "cpu", DeviceName = "Example CPU", Precision = "fp32", Threads = 2,
+                Cytobench = "0.1.0",
+                DotNet = "10.0.0",
+                Torch = "2.10.0",
+                OperatingSystem = "Debian GNU/Linux 12",
+                Processor = "Example CPU, 2 cores",
+                Device = "cpu",
+                DeviceName = "Example CPU",
+                Precision = "fp32",
+                Threads = 2,
             },
             Data = new DataSummary
             {
-                Name = "bloodmnist_rebuilt_28.npz", Title = DataTitle, IsSynthetic = IsSynthetic,
-                Sha256 = "3b5d5c3712955042212316173ccf37be800f2cf2a9d5b1f3e1f5f0a4d2c6e7b8", ClassNames = Classes,
+                Name = "bloodmnist_rebuilt_28.npz",
+                Title = DataTitle,
+                IsSynthetic = IsSynthetic,
+                Sha256 = "3b5d5c3712955042212316173ccf37be800f2cf2a9d5b1f3e1f5f0a4d2c6e7b8",
+                ClassNames = Classes,
                 Splits =
                 [
                     new SplitCounts("train", TestCounts.Sum() * 3, [.. TestCounts.Select(count => count * 3)]),
                     new SplitCounts("val", validation.Length, [.. TestCounts.Select(count => (count + 1) / 2)]),
                     new SplitCounts("test", test.Length, TestCounts),
                 ],
-                Height = 28, Width = 28, Channels = 3,
-                Source = "Acevedo et al. 2020, Mendeley Data snkd93bnjr", License = "CC BY 4.0",
+                Height = 28,
+                Width = 28,
+                Channels = 3,
+                Source = "Acevedo et al. 2020, Mendeley Data snkd93bnjr",
+                License = "CC BY 4.0",
                 Citation = "Acevedo et al. A dataset of microscopic peripheral blood cell images for development of automatic recognition systems. Data in Brief 30:105474, 2020.",
             },
             Models = models,
@@ -75,19 +88,34 @@ internal sealed record SampleRun
             var noise = 0.012 * (random.NextDouble() - 0.5);
             return new EpochResult
             {
-                Epoch = epoch, LearningRate = 1e-3, TrainLoss = 1.6 * Math.Exp(-epoch / (2.0 + place)) + 0.05, TrainAccuracy = 0.45 + 0.53 * progress,
-                ValidationLoss = 1.4 * Math.Exp(-epoch / (1.8 + place)) + 0.16 + 0.006 * epoch + noise * 3, ValidationAccuracy = 0.48 + (model.Accuracy - 0.47) * progress + noise,
-                ValidationMacroF1 = 0.45 + (model.Accuracy - 0.45) * progress + noise, Seconds = 12 + 9 * place, ImagesPerSecond = 840 - 400 * place,
+                Epoch = epoch,
+                LearningRate = 1e-3,
+                TrainLoss = 1.6 * Math.Exp(-epoch / (2.0 + place)) + 0.05,
+                TrainAccuracy = 0.45 + 0.53 * progress,
+                ValidationLoss = 1.4 * Math.Exp(-epoch / (1.8 + place)) + 0.16 + 0.006 * epoch + noise * 3,
+                ValidationAccuracy = 0.48 + (model.Accuracy - 0.47) * progress + noise,
+                ValidationMacroF1 = 0.45 + (model.Accuracy - 0.45) * progress + noise,
+                Seconds = 12 + 9 * place,
+                ImagesPerSecond = 840 - 400 * place,
             };
         }).ToArray();
         return new ModelResult
         {
-            Model = model.Name, Title = model.Title, Family = model.Family, Seed = seed, Parameters = place == 0 ? 11_180_616 : 5_362_760,
-            FlopsPerImage = place == 0 ? 3.66e9 : 5.4e8, Weights = "from scratch", Normalization = Normalization.Half,
-            Checkpoint = $"models/{model.Name}_s{seed}_best.safetensors", Epochs = epochs,
+            Model = model.Name,
+            Title = model.Title,
+            Family = model.Family,
+            Seed = seed,
+            Parameters = place == 0 ? 11_180_616 : 5_362_760,
+            FlopsPerImage = place == 0 ? 3.66e9 : 5.4e8,
+            Weights = "from scratch",
+            Normalization = Normalization.Half,
+            Checkpoint = $"models/{model.Name}_s{seed}_best.safetensors",
+            Epochs = epochs,
             BestEpoch = epochs.Length == 0 ? 0 : epochs.MaxBy(epoch => epoch.ValidationMacroF1)!.Epoch,
-            Validation = Split("val", validation, model.Accuracy + 0.005, random), Test = Split("test", test, model.Accuracy, random),
-            TrainSeconds = 121.4 + 3600 * place, TestImagesPerSecond = 1210 - 500 * place,
+            Validation = Split("val", validation, model.Accuracy + 0.005, random),
+            Test = Split("test", test, model.Accuracy, random),
+            TrainSeconds = 121.4 + 3600 * place,
+            TestImagesPerSecond = 1210 - 500 * place,
         };
     }
 
@@ -120,7 +148,9 @@ internal sealed record SampleRun
         NpyFile.Write(folder.PrepareFile(File), SamplePictures.Cells(rows, test, 28), rows.Length, 28, 28, 3);
         return new ExplanationSet
         {
-            Split = "test", ImagesFile = File, Images = [.. rows.Select(row => new ExplainedImage(row, test[row], ""))],
+            Split = "test",
+            ImagesFile = File,
+            Images = [.. rows.Select(row => new ExplainedImage(row, test[row], ""))],
             Maps = [.. models.Select(run => Maps(folder, run, rows))],
         };
     }
@@ -133,7 +163,12 @@ internal sealed record SampleRun
         var predictions = rows.Select(row => Best(run.Test.Row(row))).ToArray();
         return new ExplanationMaps
         {
-            Model = run.Model, Seed = run.Seed, Method = method, Layer = "layer4.1", MapsFile = file, Predictions = predictions,
+            Model = run.Model,
+            Seed = run.Seed,
+            Method = method,
+            Layer = "layer4.1",
+            MapsFile = file,
+            Predictions = predictions,
             Confidences = [.. rows.Select((row, place) => (double)run.Test.Row(row)[predictions[place]])],
         };
     }

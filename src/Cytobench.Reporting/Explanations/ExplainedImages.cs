@@ -26,6 +26,9 @@ internal sealed class ExplainedImages
     public int Width { get; }
     private int Channels { get; }
 
+    /// <summary>How many cells wide and high a method's maps are before they are enlarged.</summary>
+    public (int Width, int Height) Resolution(ExplanationMaps of) => (maps[of].Shape[2], maps[of].Shape[1]);
+
     /// <returns>The image, its shorter side at least <paramref name="side"/> pixels, enlarged bicubically; the caller disposes it.</returns>
     public SKBitmap Image(int row, int side)
     {

@@ -48,7 +48,7 @@ internal sealed class SheetWriter : IRunWriter
         using var surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var canvas = surface.Canvas;
         canvas.Clear(Palette.Paper);
-        DrawHeadings(canvas, comparison, set, classes[label], cellWidth, width);
+        DrawHeadings(canvas, comparison, images, classes[label], cellWidth, width);
         for (var line = 0; line < rows.Length; line++)
         {
             var (row, y) = (rows[line], Top + line * (cellHeight + Caption));
@@ -73,15 +73,17 @@ internal sealed class SheetWriter : IRunWriter
         canvas.DrawImage(image, SKRect.Create(x, y, width, height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
     }
 
-    private static void DrawHeadings(SKCanvas canvas, ComparedModels comparison, ExplanationSet set, string name, int cellWidth, int width)
+    private static void DrawHeadings(SKCanvas canvas, ComparedModels comparison, ExplainedImages images, string name, int cellWidth, int width)
     {
+        var set = images.Set;
         canvas.Text(Ink.Shorten(name, width - 40, 22, bold: true), 20, 38, 22, bold: true);
         canvas.Text("image", Labels, Top - 12, 15, bold: true);
         for (var column = 0; column < set.Maps.Count; column++)
         {
             var (maps, x) = (set.Maps[column], Labels + (column + 1) * (cellWidth + Gap));
             canvas.Text(Ink.Shorten(OverlayWriter.LabelOf(comparison, maps), cellWidth, 15, bold: true), x, Top - 30, 15, bold: true);
-            canvas.Text(Ink.Shorten(MethodLabels.Title(maps.Method), cellWidth, 14), x, Top - 12, 14, Palette.Muted);
+            var (columns, rows) = images.Resolution(maps);
+            canvas.Text(Ink.Shorten(FormattableString.Invariant($"{MethodLabels.Title(maps.Method)}, {columns} × {rows}"), cellWidth, 14), x, Top - 12, 14, Palette.Muted);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using CsvHelper;
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Runs;
-using CsvHelper;
 
 namespace Cytobench.Reporting.Tables;
 

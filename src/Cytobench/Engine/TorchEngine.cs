@@ -47,6 +47,7 @@ public sealed class TorchEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         var heapTuned = GlibcHeap.KeepLargeBlocks();
+        OpenMpThreads.SleepWhenIdle();
         var native = NativeLibraries.Load(options.LibraryFolder);
         var device = ChooseDevice(options.Device);
         InitializeDevice(device);

@@ -7,13 +7,20 @@ namespace Cytobench.Explain;
 /// Grad-CAM: the last convolutional features, each weighted by the mean gradient of the target's logit, summed and cut at 0
 /// (Selvaraju et al. 2017, arXiv:1610.02391, equations 1 and 2).
 /// </summary>
-public sealed class GradCam : IExplanationMethod
+/// <param name="minimumSide">
+/// Cells a side that the map must have, or an earlier stage is taken: at small inputs the last features of a ResNet are one or
+/// four cells and cannot say where. 1 is the paper's choice, always the last.
+/// </param>
+public sealed class GradCam(int minimumSide = GradCam.ReadableSide) : IExplanationMethod
 {
+    /// <summary>layer4 of a ResNet from 97 px on, earlier stages below.</summary>
+    public const int ReadableSide = 4;
+
     public string Name => "gradcam";
 
-    public bool Supports(ImageClassifier model) => model.CamLayer is not null;
+    public bool Supports(ImageClassifier model) => model.CamLayer(minimumSide) is not null;
 
-    public string Layer(ImageClassifier model) => model.CamLayer!;
+    public string Layer(ImageClassifier model) => model.CamLayer(minimumSide)!;
 
     public Tensor Explain(ImageClassifier model, Tensor images, Tensor targets)
     {

@@ -29,8 +29,9 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     /// <summary>The state's names of the classification head, which pretrained files need not match.</summary>
     public abstract IReadOnlyList<string> HeadNames { get; }
 
-    /// <summary>The kept name of the last convolutional features, or null where the network has none.</summary>
-    public virtual string? CamLayer => null;
+    /// <summary>The kept name of the deepest convolutional features with at least that many cells a side; null where the network has none.</summary>
+    /// <param name="minimumSide">1 gives the last ones, as the paper takes them.</param>
+    public virtual string? CamLayer(int minimumSide) => null;
 
     /// <summary>The kept names of the attention weights, first layer first; empty where the network has none.</summary>
     public virtual IReadOnlyList<string> AttentionNames => [];

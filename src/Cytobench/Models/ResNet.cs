@@ -43,7 +43,14 @@ public sealed class ResNet : ImageClassifier
 
     public override IReadOnlyList<string> HeadNames => ["fc.weight", "fc.bias"];
 
-    public override string CamLayer => "layer4";
+    public override string CamLayer(int minimumSide)
+    {
+        var side = Half(Half(ImageSize));                                // of layer1; each later stage halves it
+        var deepest = 1;
+        for (var stage = 2; stage <= stages.Length && Half(side) >= minimumSide; stage++)
+            (deepest, side) = (stage, Half(side));
+        return $"layer{deepest}";
+    }
 
     public static ModelSpec Describe(string name, string title, int[] depths, bool bottleneck) => new()
     {

@@ -21,7 +21,7 @@ public sealed record StartingWeights(string Description, Normalization Normaliza
         if (Locate(pretrained, model.Spec.Name, progress, cancellation) is not { } path)
             return new StartingWeights("from scratch", trainStatistics());
         var metadata = Checkpoint.LoadPretrained(path, model);
-        return path == PretrainedWeights.CachePath(model.Spec.Name)
+        return PretrainedWeights.Exist(model.Spec.Name) && path == PretrainedWeights.CachePath(model.Spec.Name)
             ? new StartingWeights($"ImageNet ({PretrainedWeights.Repository(model.Spec.Name)})", model.Spec.PretrainedNormalization)
             : new StartingWeights(Path.GetFileName(path), ReadNormalization(metadata) ?? model.Spec.PretrainedNormalization);
     }

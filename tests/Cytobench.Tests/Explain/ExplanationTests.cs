@@ -29,6 +29,15 @@ public sealed class ExplanationTests
         Assert.True(method.Explain(model, images, zeros(2, dtype: ScalarType.Int64)).Equals(method.Explain(model, images, ones(2, dtype: ScalarType.Int64))));
     }
 
+    /// <summary>By hand: sides of layer1 to layer4 are 56 28 14 7 at 224 px, 25 13 7 4 at 97 px, 16 8 4 2 at 64 px, 7 4 2 1 at 28 px.</summary>
+    [Theory, InlineData(224, "layer4"), InlineData(97, "layer4"), InlineData(96, "layer3"), InlineData(64, "layer3"), InlineData(28, "layer2"), InlineData(8, "layer1")]
+    public void Grad_cam_reads_the_deepest_stage_that_can_say_where(int size, string layer)
+    {
+        using var model = ModelCatalogue.Find("resnet18").Create(8, size, seed: 1);
+        Assert.Equal(layer, new GradCam().Layer(model));
+        Assert.Equal("layer4", new GradCam(minimumSide: 1).Layer(model));
+    }
+
     [Fact]
     public void Images_explained_together_get_the_maps_they_get_alone()
     {

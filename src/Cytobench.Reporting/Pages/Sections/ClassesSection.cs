@@ -31,7 +31,7 @@ internal sealed class ClassesSection : IReportSection
         [
             ReportContext.Text(name),
             ReportContext.Text(Numbers.Count(support[label])),
-            .. Columns.Select(column => ReportContext.Text(Numbers.Score(group.Mean(run => column.Of(run.Test.Scores, label)), 3))),
+            .. Columns.Select(column => ReportContext.Text(Numbers.Score(group.Mean(run => column.Of(run.Test.Scores, label))))),
         ]);
         return context.Table(
             Html.Of($"{ReportContext.Swatch(group.Index)}{group.Title} on the test images{(group.HasSeveralSeeds ? ", means over seeds" : "")}."),

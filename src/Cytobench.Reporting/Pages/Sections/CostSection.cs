@@ -15,8 +15,8 @@ internal sealed class CostSection : IReportSection
             ReportContext.Text(Numbers.Magnitude(run.Parameters)),
             ReportContext.Text(Numbers.Magnitude(run.FlopsPerImage)),
             ReportContext.Text(Numbers.Duration(run.TrainSeconds)),
-            ReportContext.Text(run.Epochs.Count == 0 ? Numbers.Undefined : Numbers.Fixed(run.Epochs.Average(epoch => epoch.ImagesPerSecond), 0)),
-            ReportContext.Text(Numbers.Fixed(run.TestImagesPerSecond, 0)),
+            ReportContext.Text(run.Epochs.Count == 0 ? Numbers.Undefined : Rate(run.Epochs.Average(epoch => epoch.ImagesPerSecond))),
+            ReportContext.Text(Rate(run.TestImagesPerSecond)),
         ]);
         var stages = context.Summary.Stages.Select(stage => (IReadOnlyList<Html>)
         [
@@ -30,4 +30,6 @@ internal sealed class CostSection : IReportSection
             {(context.Summary.Stages.Count == 0 ? null : context.Table(Html.Of($"Stages of the run, as far as they were over when this page was written."), [Html.Of($"Stage"), Html.Of($"Model"), Html.Of($"Time")], stages, textColumns: 2))}
             """);
     }
+
+    private static string Rate(double imagesPerSecond) => double.IsFinite(imagesPerSecond) ? Numbers.Count((long)Math.Round(imagesPerSecond)) : Numbers.Undefined;
 }
