@@ -14,5 +14,6 @@ internal static class DataCommand
         DataVerifyCommand.Create(new CatalogueSource()),
         DataBuildCommand.Create(),
         DataExportCommand.Create(),
+        DataAuditCommand.Create(),
     };
 }

@@ -23,6 +23,30 @@ internal static class Numbers
     public static string Fixed(double value, int decimals) =>
         double.IsNaN(value) ? Undefined : value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
+    /// <summary>A difference with its sign: "+0.0012", "−0.0003".</summary>
+    public static string Signed(double value, int decimals = 4)
+    {
+        var text = Fixed(value, decimals);
+        return double.IsNaN(value) ? text : text[0] == '-' ? $"−{text[1..]}" : $"+{text}";
+    }
+
+    /// <summary>"44.8 MB" of 44,779,423 bytes; powers of ten, as disks are sold.</summary>
+    public static string Bytes(long? bytes) => bytes is not { } count ? Undefined
+        : count >= 999.5e6 ? $"{ThreeDigits(count / 1e9)}\u00a0GB"
+        : count >= 999.5e3 ? $"{ThreeDigits(count / 1e6)}\u00a0MB"
+        : $"{ThreeDigits(count / 1e3)}\u00a0kB";
+
+    /// <summary>"4.21 ms", "1.30 s".</summary>
+    public static string ShortTime(double seconds) => !double.IsFinite(seconds) ? Undefined
+        : seconds < 0.9995 ? $"{ThreeDigits(seconds * 1e3)}\u00a0ms"
+        : $"{ThreeDigits(seconds)}\u00a0s";
+
+    /// <summary>"812 J", "18.4 kJ", "1.02 MJ".</summary>
+    public static string Energy(double? joules) => joules is not { } value || !double.IsFinite(value) ? Undefined
+        : value >= 999.5e3 ? $"{ThreeDigits(value / 1e6)}\u00a0MJ"
+        : value >= 999.5 ? $"{ThreeDigits(value / 1e3)}\u00a0kJ"
+        : $"{ThreeDigits(value)}\u00a0J";
+
     /// <summary>A probability from a test: three decimals, or how small it is at most.</summary>
     public static string PValue(double p) => double.IsNaN(p) ? Undefined : p < 0.001 ? "below 0.001" : Fixed(p, 3);
 

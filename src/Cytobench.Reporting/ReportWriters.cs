@@ -16,6 +16,7 @@ public static class ReportWriters
         new TrainingCurvesWriter(),
         new MetricBarsWriter(),
         new PerClassF1Writer(),
+        new CostChartWriter(),
         new ConfusionWriter(),
         new OverlayWriter(),
         new SheetWriter(),

@@ -1,4 +1,6 @@
 using Cytobench.Data;
+using Cytobench.Data.Audit;
+using Cytobench.Evaluation;
 using Cytobench.Metrics;
 using Cytobench.Models;
 using Cytobench.Runs;
@@ -25,6 +27,8 @@ internal sealed record SampleRun
     public int Epochs { get; init; } = 10;
     public int ImageSize { get; init; } = 28;
     public bool IsSynthetic { get; init; }
+    public DuplicateSummary? Duplicates { get; init; } = new() { Counts = new DuplicateCounts(4, 1, 3, 1), TestSeenBefore = [2, 7], ValidationInTrain = [5] };
+    public bool HasEfficiency { get; init; } = true;
     public string DataTitle { get; init; } = "Blood cells, rebuilt at 28 px";
 
     /// <summary>A small one, for tests that look at text.</summary>
@@ -71,6 +75,7 @@ internal sealed record SampleRun
                 Channels = 3,
                 Source = "Acevedo et al. 2020, Mendeley Data snkd93bnjr",
                 License = "CC BY 4.0",
+                Duplicates = Duplicates,
                 Citation = "Acevedo et al. A dataset of microscopic peripheral blood cell images for development of automatic recognition systems. Data in Brief 30:105474, 2020.",
             },
             Models = models,
@@ -116,6 +121,17 @@ internal sealed record SampleRun
             Test = Split("test", test, model.Accuracy, random),
             TrainSeconds = 121.4 + 3600 * place,
             TestImagesPerSecond = 1210 - 500 * place,
+            Efficiency = !HasEfficiency ? null : new Efficiency
+            {
+                CheckpointBytes = place == 0 ? 44_779_423 : 21_467_240,
+                PeakHostBytes = 1_262_485_504 + 80_000_000L * place,
+                TrainJoules = place == 0 ? null : 18_433,                // one that a driver tells and one that it does not
+                LatencyRepeats = 50,
+                LatencyP50Seconds = 0.00421 + 0.004 * place,
+                LatencyP95Seconds = 0.00533 + 0.006 * place,
+                ThroughputBatch = 32,
+                ThroughputImagesPerSecond = 1302 - 520 * place,
+            },
         };
     }
 

@@ -20,7 +20,7 @@ public static class ContactSheet
         ArgumentNullException.ThrowIfNull(dataset);
         var (images, classes) = (dataset.Train, dataset.Info.ClassNames);
         var rows = Math.Min(classes.Count, MostClasses);
-        var tile = TileSide(images.Height);
+        var tile = ImageTile.Side(images.Height, LargestTile);
         var pitch = Math.Max(tile, 64) + Gap;
         var width = Margin + Names + PerClass * (tile + Gap) + Margin;
         var credits = Credits(dataset.Info).SelectMany(line => Ink.Wrap(line, width - 2 * Margin, 13, 3)).ToArray();
@@ -39,8 +39,7 @@ public static class ContactSheet
             for (var column = 0; column < Math.Min(PerClass, ofClass.Length); column++)
             {
                 var index = ofClass[ofClass.Length <= PerClass ? column : (int)((column + 0.5) * ofClass.Length / PerClass)];
-                using var picture = Tile(images, index, tile);
-                canvas.DrawImage(picture, SKRect.Create(Margin + Names + column * (tile + Gap), y, tile, tile), new SKSamplingOptions(SKFilterMode.Nearest));
+                ImageTile.Draw(canvas, images, index, Margin + Names + column * (tile + Gap), y, tile);
             }
         }
         for (var line = 0; line < credits.Length; line++)
@@ -51,9 +50,6 @@ public static class ContactSheet
         png.SaveTo(to);
     }
 
-    /// <summary>Small images are shown at a whole multiple of their size, so that each pixel is seen.</summary>
-    private static int TileSide(int side) => side > LargestTile ? LargestTile : side * (LargestTile / side);
-
     private static string Subtitle(Dataset dataset, int rows)
     {
         var images = dataset.Train;
@@ -62,7 +58,7 @@ public static class ContactSheet
         return $"{images.Width} × {images.Height} pixels, {(images.Channels == 1 ? "grey" : "colour")}; {counts}; images below from train{shown}";
     }
 
-    private static IEnumerable<string> Credits(DatasetInfo info) =>
+    internal static IEnumerable<string> Credits(DatasetInfo info) =>
         new[] { ("source", info.Source), ("licence", info.License), ("cite", info.Citation) }.Where(line => line.Item2.Length > 0).Select(line => $"{line.Item1}: {line.Item2}");
 
     private static void DrawName(SKCanvas canvas, string name, int count, float y)
@@ -71,24 +67,5 @@ public static class ContactSheet
         for (var line = 0; line < lines.Count; line++)
             canvas.Text(lines[line], Margin, y + 15 + line * 18, 15, bold: true);
         canvas.Text(Numbers.Plural(count, "image"), Margin, y + 15 + lines.Count * 18, 13, Palette.Muted);
-    }
-
-    private static SKImage Tile(LabeledImages images, int index, int tile)
-    {
-        var (side, pixels) = (images.Height, images.Image(index).ToArray());
-        if (side > tile)
-        {
-            var smaller = new byte[tile * tile * images.Channels];
-            Resize.Image(pixels, side, images.Width, images.Channels, smaller, tile, tile);
-            (side, pixels) = (tile, smaller);
-        }
-        var rgba = new byte[side * side * 4];
-        for (var i = 0; i < side * side; i++)
-        {
-            for (var c = 0; c < 3; c++)
-                rgba[i * 4 + c] = pixels[i * images.Channels + Math.Min(c, images.Channels - 1)];
-            rgba[i * 4 + 3] = 255;
-        }
-        return SKImage.FromPixelCopy(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque), rgba);
     }
 }

@@ -27,6 +27,14 @@ internal sealed class PerClassF1Writer : IRunWriter
         folder.WriteBoth("figures/per_class_f1", PerClassF1.Of(new ComparedModels(summary)), "test F1 of every class and model");
 }
 
+internal sealed class CostChartWriter : IRunWriter
+{
+    public string Name => "accuracy against cost";
+
+    public IEnumerable<Artifact> Write(RunSummary summary, RunFolder folder) =>
+        folder.WriteBoth("figures/accuracy_against_cost", CostChart.Whole(new ComparedModels(summary)), "test accuracy with its 95 % interval against training time, computation and size");
+}
+
 internal sealed class ConfusionWriter : IRunWriter
 {
     public string Name => "confusion matrices";

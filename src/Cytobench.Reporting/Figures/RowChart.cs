@@ -126,30 +126,15 @@ internal sealed record RowChart
         }
     }
 
-    /// <summary>Square for bars; for dots a shape of its own for each model, so that colour is not needed.</summary>
     private void DrawMark(SKCanvas canvas, Series series, float x, float y)
     {
-        using var fill = Palette.Fill(Palette.Model(series.ColorIndex));
-        if (!Dots)
-            canvas.DrawRect(x - 6, y - 6, 12, 12, fill);
-        else if (series.ColorIndex % 3 == 0)
-            canvas.DrawCircle(x, y, 6.5f, fill);
-        else
+        if (Dots)
         {
-            using var shape = Polygon(x, y, series.ColorIndex % 3 == 1 ? 4 : 3);
-            canvas.DrawPath(shape, fill);
+            ModelMark.Draw(canvas, series.ColorIndex, x, y);
+            return;
         }
-    }
-
-    private static SKPath Polygon(float x, float y, int corners)
-    {
-        var path = new SKPath();
-        path.AddPoly([.. Enumerable.Range(0, corners).Select(corner =>
-        {
-            var (sine, cosine) = Math.SinCos(2 * Math.PI * corner / corners - Math.PI / 2);
-            return new SKPoint(x + 8 * (float)cosine, y + 8 * (float)sine);
-        })]);
-        return path;
+        using var fill = Palette.Fill(Palette.Model(series.ColorIndex));
+        canvas.DrawRect(x - 6, y - 6, 12, 12, fill);
     }
 
     /// <param name="Label">At the left.</param>

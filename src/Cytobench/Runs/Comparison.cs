@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cytobench.Data;
+using Cytobench.Data.Audit;
 using Cytobench.Engine;
 using Cytobench.Evaluation.Statistics;
 using Cytobench.Explain;
@@ -48,6 +49,8 @@ public static class Comparison
         // Only now: data or weights that cannot be had leave no folder behind.
         RunStart.Open(folder, config, data, monitor);
 
+        var duplicates = clock.Time("duplicates", null, () => DuplicateSummary.Of(DuplicateAudit.Exact(data, monitor.Cancellation)));
+
         var results = new List<ModelResult>();
         foreach (var spec in config.Models.Select(ModelCatalogue.Find))
             foreach (var seed in config.Seeds)
@@ -67,12 +70,12 @@ public static class Comparison
             StartedAt = startedAt,
             Config = config,
             Environment = RunStart.Describe(engine),
-            Data = RunStart.Describe(data),
+            Data = RunStart.Describe(data, duplicates),
             Models = results,
             Explanations = explanations,
             Statistics = statistics,
             Stages = clock.Stages,
-            Warnings = RunStart.Warnings(config, data),
+            Warnings = RunStart.Warnings(config, data, duplicates),
         };
         // The report cannot hold its own duration.
         var beforeReport = summary with { Stages = [.. clock.Stages, new StageTiming("total, this report aside", null, total.Elapsed.TotalSeconds)] };

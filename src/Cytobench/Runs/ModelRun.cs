@@ -24,12 +24,21 @@ internal sealed class ModelRun(
         var (model, weights) = Build();
         using var input = data.Input(config.ImageSize, weights.Normalization, engine.Device, engine.Precision);
 
+        using var gpu = engine.IsCuda ? NvidiaDevice.Open() : null;
+        var isWholeTraining = !training.HasLast || !resume;
+        var joulesBefore = gpu?.TotalEnergyJoules;
         var epochs = clock.Time("training", training.Id,
             () => new Trainer(engine, config, seed, training, monitor).Train(model, input, data.Train, data.Validation, data.Source.Validation.Labels, resume));
+        var joulesTrained = gpu?.TotalEnergyJoules;
         training.LoadBest(model);
         var validation = Evaluator.Evaluate(model, input, data.Validation, "val", data.Source.Validation.Labels, config.Tta, monitor.Cancellation);
+        var joulesValidated = gpu?.TotalEnergyJoules;
         var testing = clock.Time("evaluation", training.Id,
             () => Evaluator.Evaluate(model, input, data.Test, "test", data.Source.Test.Labels, config.Tta, monitor.Cancellation));
+
+        var (joulesTested, testSeconds) = (gpu?.TotalEnergyJoules, clock.Stages[^1].Seconds);
+        var (deviceBytes, hostBytes) = (gpu?.ProcessMemoryBytes, EfficiencyProbe.PeakHostBytes());
+        var timing = clock.Time("timing", training.Id, () => new EfficiencyProbe(engine).Measure(model, input, data.Test, monitor.Cancellation));
 
         var result = new ModelResult
         {
@@ -47,7 +56,20 @@ internal sealed class ModelRun(
             Validation = validation,
             Test = testing,
             TrainSeconds = epochs.Sum(epoch => epoch.Seconds),
-            TestImagesPerSecond = data.Test.Count / clock.Stages[^1].Seconds,
+            TestImagesPerSecond = data.Test.Count / testSeconds,
+            Efficiency = new Efficiency
+            {
+                CheckpointBytes = new FileInfo(folder.Resolve(training.BestPath)).Length,
+                PeakHostBytes = hostBytes,
+                DeviceBytes = deviceBytes,
+                TrainJoules = isWholeTraining ? joulesTrained - joulesBefore : null,
+                TestJoules = joulesTested - joulesValidated,
+                LatencyRepeats = timing.LatencyRepeats,
+                LatencyP50Seconds = timing.LatencyP50Seconds,
+                LatencyP95Seconds = timing.LatencyP95Seconds,
+                ThroughputBatch = timing.ThroughputBatch,
+                ThroughputImagesPerSecond = timing.ThroughputImagesPerSecond,
+            },
         };
         WriteCalibration(result);
         ModelResultFile.Write(result, data.Source.Info, data.Source.Test.Height, folder);

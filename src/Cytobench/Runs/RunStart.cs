@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Cytobench.Data;
+using Cytobench.Data.Audit;
 using Cytobench.Engine;
 
 namespace Cytobench.Runs;
@@ -59,7 +60,7 @@ internal static class RunStart
         Threads = engine.Threads,
     };
 
-    public static DataSummary Describe(Dataset data) => new()
+    public static DataSummary Describe(Dataset data, DuplicateSummary duplicates) => new()
     {
         Name = data.Info.Name,
         Title = data.Info.Title,
@@ -74,9 +75,10 @@ internal static class RunStart
         License = data.Info.License,
         Citation = data.Info.Citation,
         Notes = data.Info.Notes,
+        Duplicates = duplicates,
     };
 
-    public static IReadOnlyList<string> Warnings(RunConfig config, Dataset data)
+    public static IReadOnlyList<string> Warnings(RunConfig config, Dataset data, DuplicateSummary duplicates)
     {
         var warnings = new List<string>();
         if (data.Info.IsSynthetic)
@@ -86,6 +88,10 @@ internal static class RunStart
         var absent = Enumerable.Range(0, data.Info.ClassNames.Count).Where(c => !data.Test.Labels.Contains(c)).Select(c => data.Info.ClassNames[c]).ToList();
         if (absent.Count > 0)
             warnings.Add($"The test split has no image of {string.Join(", ", absent)}: scores of these classes are undefined.");
+        if (duplicates.Counts.AcrossSplits > 0)
+            warnings.Add($"{duplicates.Counts.AcrossSplits:N0} pairs of images with equal bytes stand in two splits: {duplicates.TestSeenBefore.Count:N0} of {data.Test.Count:N0} test images also stand in train or val, {duplicates.ValidationInTrain.Count:N0} of {data.Validation.Count:N0} validation images also in train. 'cytobench data audit' shows them, and saves the data without them.");
+        if (duplicates.Counts.AcrossClasses > 0)
+            warnings.Add($"{duplicates.Counts.AcrossClasses:N0} pairs of images with equal bytes have two labels, of which at least one is wrong.");
         return warnings;
     }
 

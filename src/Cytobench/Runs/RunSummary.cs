@@ -1,3 +1,5 @@
+using Cytobench.Data.Audit;
+using Cytobench.Evaluation;
 using Cytobench.Evaluation.Statistics;
 using Cytobench.Metrics;
 using Cytobench.Models;
@@ -52,6 +54,7 @@ public sealed record DataSummary
     public string License { get; init; } = "";
     public string Citation { get; init; } = "";
     public IReadOnlyList<string> Notes { get; init; } = [];              // left-out files, how splits were made
+    public DuplicateSummary? Duplicates { get; init; }                   // images with equal bytes; null in runs that did not look
 }
 
 public sealed record SplitCounts(string Split, int Count, IReadOnlyList<int> PerClass);
@@ -74,6 +77,7 @@ public sealed record ModelResult
     public required SplitResult Test { get; init; }
     public required double TrainSeconds { get; init; }
     public required double TestImagesPerSecond { get; init; }
+    public Efficiency? Efficiency { get; init; }                         // null in runs that did not measure it
 
     public string Id => $"{Model}_s{Seed}";                              // names this model's files
 }

@@ -15,6 +15,9 @@ internal sealed class TrainingFolder(RunFolder run, string id)
 
     public string BestPath => $"models/{Id}/best.safetensors";           // relative to the run folder
 
+    /// <summary>Whether a whole epoch is there to go on from.</summary>
+    public bool HasLast => File.Exists(run.Resolve(LastPath));
+
     private string LastPath => $"models/{Id}/last.safetensors";
 
     private string EpochsPath => $"models/{Id}/epochs.json";
@@ -32,9 +35,9 @@ internal sealed class TrainingFolder(RunFolder run, string id)
     /// <summary>Loads the last whole epoch; nothing was saved before the first, and then there are no epochs.</summary>
     public List<EpochResult> LoadLast(ImageClassifier model, Optimizer optimizer, int stepsPerEpoch)
     {
-        var path = run.Resolve(LastPath);
-        if (!File.Exists(path))
+        if (!HasLast)
             return [];
+        var path = run.Resolve(LastPath);
         var targets = optimizer.Weights(model).Concat(optimizer.State()).ToDictionary(pair => pair.Name, pair => pair.Value);
         var metadata = Checkpoint.Load(path, targets);
         var saved = int.Parse(metadata["epoch"], CultureInfo.InvariantCulture);

@@ -25,6 +25,7 @@ internal sealed class DataSection : IReportSection
             <p>{FirstScreen.DataTitle(data)}: {Numbers.Count(data.Splits.Sum(split => (long)split.Count))} {channels} images of {data.Width}&nbsp;×&nbsp;{data.Height} pixels in {data.ClassNames.Count} classes,
             shown to the networks at {context.Summary.Config.ImageSize}&nbsp;×&nbsp;{context.Summary.Config.ImageSize}. Models learn from the training images, the best epoch is chosen on the validation images, and the test images are looked at once, at the end.</p>
             {context.Table(Html.Of($"Images of each class and split."), [Html.Of($"Class"), .. data.Splits.Select(split => ReportContext.Text(Name(split.Split))), Html.Of($"Share")], rows)}
+            {DuplicatesPart.Of(context)}
             <dl class="facts">
             {Fact("Source", data.Source)}{Fact("Licence", data.License)}{Fact("Citation", data.Citation)}
             <div><dt>SHA-256 of pixels and labels</dt><dd><code>{data.Sha256}</code></dd></div>
