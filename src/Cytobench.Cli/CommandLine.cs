@@ -14,6 +14,8 @@ internal static class CommandLine
         DoctorCommand.Create(),
         ScoreCommand.Create(),
         CompareCommand.Create(),
+        RobustnessCommand.Create(),
+        ReportCommand.Create(),
         PlotCommand.Create(),
     };
 

@@ -1,6 +1,7 @@
 using Cytobench.Reporting.Explanations;
 using Cytobench.Reporting.Figures;
 using Cytobench.Reporting.Pages;
+using Cytobench.Reporting.Robustness;
 using Cytobench.Reporting.Tables;
 using Cytobench.Runs;
 
@@ -9,6 +10,9 @@ namespace Cytobench.Reporting;
 /// <summary>Everything that is written when a run has finished; <see cref="RunReport"/> lets them write. A new output is one file with its writer, and its line here.</summary>
 public static class ReportWriters
 {
+    /// <summary>What a robustness test alone writes; nothing where a run has none.</summary>
+    public static IReadOnlyList<IRunWriter> Robustness { get; } = [new RobustnessTableWriter(), new RobustnessFigureWriter()];
+
     public static IReadOnlyList<IRunWriter> All { get; } =
     [
         new FinalComparisonWriter(),
@@ -20,6 +24,7 @@ public static class ReportWriters
         new ConfusionWriter(),
         new OverlayWriter(),
         new SheetWriter(),
+        .. Robustness,
         new HtmlReportWriter(),
     ];
 }

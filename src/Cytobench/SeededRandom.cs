@@ -27,6 +27,9 @@ public sealed class SeededRandom
     /// <summary>Uniform in [0, 1), 53 bits.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1L << 53));
 
+    /// <summary>Uniform in [low, high).</summary>
+    public double Between(double low, double high) => low + (high - low) * NextDouble();
+
     /// <summary>Uniform in [0, bound), without bias.</summary>
     public int NextInt(int bound)
     {

@@ -22,6 +22,22 @@ internal class PageContext
             """);
     }
 
+    /// <summary>A numbered picture that scales with its column.</summary>
+    /// <param name="webp">Base64.</param>
+    /// <param name="alt">What it shows.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
+    /// <param name="caption">Below it.</param>
+    public Html Picture(string webp, string alt, int width, int height, Html caption)
+    {
+        var number = ++figures;
+        return Html.Of($"""
+            <figure class="picture"><img src="data:image/webp;base64,{Html.Trusted(webp)}" alt="{alt}" width="{width}" height="{height}" loading="lazy">
+            <figcaption><b>Figure {number}.</b> {caption}</figcaption></figure>
+
+            """);
+    }
+
     /// <summary>A numbered table; wide ones scroll on their own.</summary>
     /// <param name="caption">Above it.</param>
     /// <param name="headings">One for each column.</param>

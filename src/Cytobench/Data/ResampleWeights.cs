@@ -7,7 +7,7 @@ public static class ResampleWeights
     /// <summary>The weights as a dense matrix, so that resizing is two matrix products: rows x image x columns transposed.</summary>
     /// <param name="inputSize">Pixels along the axis, at least 1.</param>
     /// <param name="outputSize">Pixels wanted, at least 1.</param>
-    /// <param name="filter">Bilinear or bicubic.</param>
+    /// <param name="filter">Box, bilinear or bicubic.</param>
     /// <returns>Row-major outputSize x inputSize; each row sums to 1.</returns>
     public static float[] Compute(int inputSize, int outputSize, ResampleFilter filter)
     {
@@ -32,7 +32,7 @@ internal readonly record struct ResampleWindows(int[] First, int[] Count, double
     /// <param name="outputSize">Pixels of the whole output axis.</param>
     /// <param name="from">First output pixel that is wanted.</param>
     /// <param name="count">How many are wanted; a crop of a long axis costs no more than what is kept.</param>
-    /// <param name="filter">Bilinear or bicubic.</param>
+    /// <param name="filter">Box, bilinear or bicubic.</param>
     public static ResampleWindows Compute(int inputSize, long outputSize, long from, int count, ResampleFilter filter)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
@@ -41,7 +41,7 @@ internal readonly record struct ResampleWindows(int[] First, int[] Count, double
         ArgumentOutOfRangeException.ThrowIfGreaterThan(from + count, outputSize);
         var scale = (double)inputSize / outputSize;
         var stretch = Math.Max(scale, 1.0);
-        var support = (filter == ResampleFilter.Bilinear ? 1.0 : 2.0) * stretch;
+        var support = filter switch { ResampleFilter.Box => 0.5, ResampleFilter.Bilinear => 1.0, _ => 2.0 } * stretch;
         var stride = (int)Math.Min(inputSize, Math.Ceiling(support) * 2 + 1);
         var windows = new ResampleWindows(new int[count], new int[count], new double[checked(count * stride)], stride);
         for (var output = 0; output < count; output++)
@@ -66,6 +66,8 @@ internal readonly record struct ResampleWindows(int[] First, int[] Count, double
     private static double Weight(double x, ResampleFilter filter)
     {
         const double A = -0.5;
+        if (filter == ResampleFilter.Box)
+            return x is > -0.5 and <= 0.5 ? 1 : 0;                       // a pixel on an edge belongs to one side
         x = Math.Abs(x);
         return (filter, x) switch
         {

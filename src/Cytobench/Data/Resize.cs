@@ -19,7 +19,7 @@ public static class Resize
     /// <param name="target">targetHeight x targetWidth x C; not the source's memory.</param>
     /// <param name="targetHeight">Rows wanted.</param>
     /// <param name="targetWidth">Columns wanted.</param>
-    /// <param name="filter">Bilinear or bicubic, antialiased.</param>
+    /// <param name="filter">Box, bilinear or bicubic, antialiased.</param>
     public static void Image(ReadOnlySpan<byte> source, int height, int width, int channels,
         Span<byte> target, int targetHeight, int targetWidth, ResampleFilter filter = ResampleFilter.Bilinear) =>
         Window(source, height, width, channels, target, filter, new Axis(targetHeight, 0, targetHeight), new Axis(targetWidth, 0, targetWidth));
@@ -34,7 +34,7 @@ public static class Resize
     /// <param name="channels">1 to 4, interleaved.</param>
     /// <param name="target">size x size x C; not the source's memory.</param>
     /// <param name="size">Pixels a side.</param>
-    /// <param name="filter">Bilinear or bicubic, antialiased.</param>
+    /// <param name="filter">Box, bilinear or bicubic, antialiased.</param>
     public static void ToSquare(ReadOnlySpan<byte> source, int height, int width, int channels,
         Span<byte> target, int size, ResampleFilter filter = ResampleFilter.Bilinear)
     {

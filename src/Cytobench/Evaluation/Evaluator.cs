@@ -45,10 +45,21 @@ public static class Evaluator
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var batch = input.Prepare(images.Pixels.narrow(0, first, Math.Min(BatchSize, images.Count - first)));
-            var rows = DihedralViews.Probabilities(model, batch, tta).cpu(); // (B, K)
-            rows.data<float>().CopyTo(probabilities, first * model.Classes);
+            PredictBatch(model, input, images.Pixels.narrow(0, first, Math.Min(BatchSize, images.Count - first)), tta, probabilities, first);
         }
         return probabilities;
+    }
+
+    /// <param name="model">In eval mode; the caller has switched gradients off.</param>
+    /// <param name="input">The same that training used.</param>
+    /// <param name="pixels">uint8 (B, H, W, C).</param>
+    /// <param name="tta">Whether the mean over the eight dihedral views is taken.</param>
+    /// <param name="probabilities">Gets B rows of K.</param>
+    /// <param name="first">The row of the batch's first image.</param>
+    internal static void PredictBatch(ImageClassifier model, ImageInput input, Tensor pixels, TestTimeAugmentation tta, float[] probabilities, int first)
+    {
+        using var scope = NewDisposeScope();
+        var rows = DihedralViews.Probabilities(model, input.Prepare(pixels), tta).cpu(); // (B, K)
+        rows.data<float>().CopyTo(probabilities, first * model.Classes);
     }
 }

@@ -21,6 +21,8 @@ internal sealed class SourcesSection : IReportSection
             sources.Add("Selvaraju et al. Grad-CAM: visual explanations from deep networks via gradient-based localization. ICCV 2017.");
         if (methods.Contains("rollout"))
             sources.Add("Abnar, Zuidema. Quantifying attention flow in transformers. ACL 2020.");
+        if (summary.Robustness is not null)
+            sources.Add("Di Salvo, Doerrich, Ledig. MedMNIST-C: comprehensive benchmark and improved classifier robustness by simulating realistic image corruptions. arXiv:2406.17536, 2024.");
         if (context.Models.Groups.Count > 1)
             sources.Add("McNemar. Note on the sampling error of the difference between correlated proportions or percentages. Psychometrika 12, 1947.");
         if (summary.Statistics is not null)

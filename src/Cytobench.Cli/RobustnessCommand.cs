@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using Cytobench.Reporting;
+using Cytobench.Robustness;
+using Cytobench.Runs;
+using Spectre.Console;
+
+namespace Cytobench.Cli;
+
+/// <summary>Tests a finished run's models on corrupted images: cytobench robustness --run R.</summary>
+internal static class RobustnessCommand
+{
+    private static readonly RobustnessOptions Defaults = new() { Run = "" };
+
+    private static readonly Option<string> Run = new("--run") { Description = "The run folder", HelpName = "FOLDER", Required = true };
+    private static readonly Option<string?> Model = new("--model") { Description = "A model of the run, as resnet18, or one of its seeds, as resnet18_s42; all without it", HelpName = "NAME" };
+    private static readonly Option<string> Split = new("--split") { Description = "val or test", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Split };
+    private static readonly Option<string?> Corruptions = new("--corruptions") { Description = $"Some of {string.Join(", ", CorruptionCatalogue.All.Select(corruption => corruption.Name))}; all without it", HelpName = "A,B" };
+    private static readonly Option<string?> Severities = new("--severities") { Description = "Some of 1 to 5; all without it", HelpName = "N,N" };
+    private static readonly Option<long> Seed = new("--seed") { Description = "Of random angles, places and sizes", HelpName = "N", DefaultValueFactory = _ => Defaults.Seed };
+    private static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:N", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Device };
+    private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch to compute with", HelpName = "DIR" };
+    private static readonly Option<string?> Mirror = new("--data-mirror") { Description = "URL or folder that has the data set's file", HelpName = "URL|DIR" };
+    private static readonly Option<string?> Out = new("--out") { Description = "Folder for the results; without it they go into the run, whose report is made again", HelpName = "DIR" };
+
+    public static Command Create()
+    {
+        var command = new Command("robustness", "Test a run's models on corrupted images (MedMNIST-C's corruptions of BloodMNIST).") { Run, Model, Split, Corruptions, Severities, Seed, Device, Engine, Mirror, Out };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Test(parsed, cancellation)));
+        return command;
+    }
+
+    private static int Test(ParseResult parsed, CancellationToken cancellation)
+    {
+        var options = Read(parsed);
+        using var display = new RunDisplay(parsed.InvocationConfiguration.Error);
+        using var monitor = new RunMonitor(display.WriteLine, display, cancellation);
+        try
+        {
+            var summary = RobustnessTest.Run(options, options.Out is null ? ReportWriters.All : ReportWriters.Robustness, monitor);
+            display.Finish();
+            Print(summary, options, Terminal.On(parsed.InvocationConfiguration.Output));
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            monitor.Log("stopped; nothing was written");
+            return 130;
+        }
+    }
+
+    private static RobustnessOptions Read(ParseResult parsed) => new()
+    {
+        Run = parsed.GetRequiredValue(Run),
+        Model = parsed.GetValue(Model),
+        Split = parsed.GetRequiredValue(Split),
+        Corruptions = parsed.GetValue(Corruptions) is { } names ? [.. Parts(names).Select(CorruptionCatalogue.Find)] : Defaults.Corruptions,
+        Severities = parsed.GetValue(Severities) is { } severities ? [.. Parts(severities).Select(Severity)] : Defaults.Severities,
+        Seed = parsed.GetValue(Seed),
+        Device = parsed.GetRequiredValue(Device),
+        EngineFolder = parsed.GetValue(Engine),
+        DataMirror = parsed.GetValue(Mirror),
+        Out = parsed.GetValue(Out),
+    };
+
+    private static string[] Parts(string value) => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static int Severity(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var severity)
+        ? severity
+        : throw new UserException($"--severities {part}: is not a whole number; name some of 1 to {CorruptionCatalogue.Severities}");
+
+    private static void Print(RunSummary summary, RobustnessOptions options, IAnsiConsole console)
+    {
+        var robustness = summary.Robustness!;
+        console.WriteLine($"{summary.Data.Title}: {robustness.Images:N0} {robustness.Split} images; balanced errors, means over severities");
+        var table = Terminal.Table(["corruption", .. robustness.Models.Select(model => model.Id())]);
+        Terminal.Row(table, ["clean", .. robustness.Models.Select(model => Terminal.Number(model.Clean.BalancedError))]);
+        for (var row = 0; row < robustness.Corruptions.Count; row++)
+            Terminal.Row(table, [robustness.Corruptions[row].Name, .. robustness.Models.Select(model => Terminal.Number(model.Corruptions[row].Mean.BalancedError))]);
+        Terminal.Row(table, ["mean corrupted", .. robustness.Models.Select(model => Terminal.Number(model.MeanCorrupted.BalancedError))]);
+        Terminal.Row(table, ["BE", .. robustness.Models.Select(model => Terminal.Number(model.Be))]);
+        Terminal.Row(table, ["rBE", .. robustness.Models.Select(model => Terminal.Number(model.Rbe))]);
+        console.Write(table);
+        console.WriteLine(options.Out is { } folder ? $"results: {folder}" : $"report: {Path.Combine(options.Run, "report.html")}");
+    }
+}
