@@ -78,7 +78,7 @@ internal static class DataAuditCommand
             console.Write(Pairs(report));
         if (report.Pairs.Count > PairsInTable)
             console.WriteLine($"The first {PairsInTable} of {report.Pairs.Count:N0} pairs; --csv FILE saves all.");
-        console.WriteLine($"{report.TestSeenBefore.Count:N0} test images also stand in train or val, {report.ValidationInTrain.Count:N0} validation images also in train.");
+        console.WriteLine($"test images that also stand in train or val: {report.TestSeenBefore.Count:N0}; validation images that also stand in train: {report.ValidationInTrain.Count:N0}");
     }
 
     private static Table Counts(DuplicateReport report)

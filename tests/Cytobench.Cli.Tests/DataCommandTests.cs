@@ -32,6 +32,24 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_audit_lists_shows_and_leaves_out_what_stands_twice()
+    {
+        var images = Path.Combine(MakeFolder(), "round");
+        File.Copy(Path.Combine(images, "2.png"), Path.Combine(images, "copy of 2.png"));
+        var npz = In("cells.npz");
+        // Eight of a class: 5 or 6 train, 1 or 2 val, 1 or 2 test; the seed is one that puts the copies into train and test.
+        var seed = Enumerable.Range(0, 200).First(seed => Run("audit", In("images"), "--image-size", "8", "--split-seed", $"{seed}", "--no-near").Contains("test images that also stand in train or val: 1;", StringComparison.Ordinal));
+        var shown = Run("audit", In("images"), "--image-size", "8", "--split-seed", $"{seed}", "--no-near", "--csv", In("pairs.csv"), "--sheet", In("pairs.png"), "--write-clean", npz);
+        Assert.Matches(@"exact: equal bytes\s+1\s+0\s+1\s+0", shown);
+        Assert.Contains("round/copy of 2.png", shown, StringComparison.Ordinal);
+        Assert.Equal(2, File.ReadAllLines(In("pairs.csv")).Length);
+        using (var sheet = SKBitmap.Decode(In("pairs.png")))
+            Assert.True(sheet.Width > 1000 && sheet.Height > 100);
+        Assert.Contains("\"pairs\": []", Run("audit", npz, "--no-near", "--json"), StringComparison.Ordinal);
+        Assert.Contains("is there already", Assert.Throws<UserException>(() => Run("audit", npz, "--write-clean", npz)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Folders_are_shown_with_their_class_names_and_how_they_were_split()
     {
         var shown = Run("info", MakeFolder(), "--image-size", "8", "--split-seed", "5");
@@ -57,6 +75,7 @@ public sealed class DataCommandTests : IDisposable
         { "the contact sheet is a .png file", ["info", "demo", "--sheet", "x.jpg"] },
         { "absent: not an image folder", ["build", "absent", "--size", "8", "--out", "x.npz"] },
         { "the file to write is an .npz file", ["build", "FOLDER", "--size", "8", "--out", "x.zip"] },
+        { "the file to write is a .npz file", ["audit", "demo", "--write-clean", "x.zip"] },
         { "1 to 8192 pixels a side", ["build", "FOLDER", "--size", "0", "--out", "x.npz"] },
         { "FOLDER is there already", ["build", "FOLDER", "--size", "8", "--out", "FOLDER"] },
         { "--split both: train, val, test or all", ["export", "FOLDER", "--split", "both", "--out", "x"] },

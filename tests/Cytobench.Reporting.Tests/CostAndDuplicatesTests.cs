@@ -21,7 +21,7 @@ public sealed class CostAndDuplicatesTests
 
         var clean = WithoutDuplicates.Score(result, [0, 1])!;
         Assert.Equal(errors.Length - 2, clean.N);
-        Assert.Equal(Scores.Compute(result.Test.Probabilities[(2 * 3)..], result.Test.Labels[2..], 3).F1Macro, clean.F1Macro);
+        Assert.Equal(Scores.Compute(result.Test.Probabilities.AsSpan(2 * 3), result.Test.Labels.AsSpan(2), 3).F1Macro, clean.F1Macro);
         Assert.Null(WithoutDuplicates.Score(result, [.. Enumerable.Range(0, errors.Length)]));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cytobench.Metrics;
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Runs;
@@ -6,7 +7,7 @@ using SkiaSharp;
 namespace Cytobench.Reporting.Figures;
 
 /// <summary>Test accuracy with its interval against what it cost: up and to the left is better. Costs on a logarithmic axis.</summary>
-internal static class CostChart
+internal static partial class CostChart
 {
     private const int Width = 344;
     private const int Height = 300;
@@ -88,9 +89,13 @@ internal static class CostChart
         foreach (var tick in scale.CostTicks())
         {
             canvas.DrawLine(scale.X(tick), Bottom, scale.X(tick), Bottom + 4, line);
-            canvas.Text(format(tick), scale.X(tick), Bottom + 20, 13, Palette.Muted, SKTextAlign.Center);
+            canvas.Text(Zeros().Replace(format(tick), ""), scale.X(tick), Bottom + 20, 13, Palette.Muted, SKTextAlign.Center);
         }
     }
+
+    /// <summary>"10.0 M" is as well "10 M" on an axis.</summary>
+    [GeneratedRegex(@"\.0+(?=\D|$)")]
+    private static partial Regex Zeros();
 
     private static void DrawPoint(SKCanvas canvas, ComparedModels comparison, ModelResult run, float x, float y, float low, float high)
     {

@@ -89,11 +89,13 @@ internal static class RunStart
         if (absent.Count > 0)
             warnings.Add($"The test split has no image of {string.Join(", ", absent)}: scores of these classes are undefined.");
         if (duplicates.Counts.AcrossSplits > 0)
-            warnings.Add($"{duplicates.Counts.AcrossSplits:N0} pairs of images with equal bytes stand in two splits: {duplicates.TestSeenBefore.Count:N0} of {data.Test.Count:N0} test images also stand in train or val, {duplicates.ValidationInTrain.Count:N0} of {data.Validation.Count:N0} validation images also in train. 'cytobench data audit' shows them, and saves the data without them.");
+            warnings.Add($"{Pairs(duplicates.Counts.AcrossSplits)} of images with equal bytes in two splits: {duplicates.TestSeenBefore.Count:N0} of {data.Test.Count:N0} test images also stand in train or val, {duplicates.ValidationInTrain.Count:N0} of {data.Validation.Count:N0} validation images also in train. 'cytobench data audit' shows them, and saves the data without them.");
         if (duplicates.Counts.AcrossClasses > 0)
-            warnings.Add($"{duplicates.Counts.AcrossClasses:N0} pairs of images with equal bytes have two labels, of which at least one is wrong.");
+            warnings.Add($"{Pairs(duplicates.Counts.AcrossClasses)} of images with equal bytes and two labels, of which at least one is wrong.");
         return warnings;
     }
+
+    private static string Pairs(int count) => count == 1 ? "1 pair" : $"{count:N0} pairs";
 
     private static int[] CountByClass(LabeledImages images, int classes)
     {

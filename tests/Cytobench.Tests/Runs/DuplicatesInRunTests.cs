@@ -25,7 +25,7 @@ public sealed class DuplicatesInRunTests
         Assert.Equal((3, 0, 3), (found.Counts.Pairs, found.Counts.WithinSplits, found.Counts.AcrossSplits));
         Assert.Equal([2, 7], found.TestSeenBefore);
         Assert.Equal([9], found.ValidationInTrain);
-        Assert.Contains(summary.Warnings, warning => warning.StartsWith("3 pairs of images with equal bytes stand in two splits: 2 of 24 test images", StringComparison.Ordinal));
+        Assert.Contains(summary.Warnings, warning => warning.StartsWith("3 pairs of images with equal bytes in two splits: 2 of 24 test images", StringComparison.Ordinal));
 
         var cost = summary.Models[0].Efficiency!;
         Assert.Equal(new FileInfo(folder.File($"run/{summary.Models[0].Checkpoint}")).Length, cost.CheckpointBytes);
