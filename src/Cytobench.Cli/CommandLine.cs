@@ -13,6 +13,7 @@ internal static class CommandLine
         ModelsCommand.Create(),
         DoctorCommand.Create(),
         ScoreCommand.Create(),
+        CompareCommand.Create(),
         RobustnessCommand.Create(),
         ReportCommand.Create(),
         PlotCommand.Create(),

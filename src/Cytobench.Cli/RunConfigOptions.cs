@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Cytobench.Evaluation;
+using Cytobench.Evaluation.Statistics;
 using Cytobench.Runs;
 
 namespace Cytobench.Cli;
@@ -23,6 +25,10 @@ internal static class RunConfigOptions
         Of<double>("--clip", "Largest L2 norm of the gradient; 0 turns clipping off", "X", (config, value) => config with { GradClipNorm = value }),
         Of<bool>("--flip", "Mirror half of the training images left to right", "BOOL", (config, value) => config with { HorizontalFlip = value }),
         Of<int>("--samples-per-class", "Explained test images of each class; 0 for none", "N", (config, value) => config with { SamplesPerClass = value }),
+        Of<string>("--tta", "none, or dihedral: the mean of eight turned and mirrored views, at eight times the cost of prediction", "NAME", (config, value) => config with { Tta = Views(value) }),
+        Of<int>("--resamples", "Of the bootstrap behind the intervals", "N", (config, value) => config with { Resamples = value }),
+        Of<string>("--calibration", "Fitted on validation images: temperature or vector", "NAME", (config, value) => config with { Calibration = CalibrationMethods.Parse(value) }),
+        Of<string>("--costs", "CSV of K x K costs, a row for each true class, a column for each decision", "FILE", WithCosts),
         Of<string>("--device", "auto, cpu, cuda or cuda:N", "NAME", (config, value) => config with { Device = value }),
         Of<string>("--precision", "auto, fp32 or bf16", "NAME", (config, value) => config with { Precision = value }),
         Of<int>("--threads", "CPU threads; 0 for all cores", "N", (config, value) => config with { Threads = value }),
@@ -36,6 +42,20 @@ internal static class RunConfigOptions
     {
         var option = new Option<T>(name, aliases) { Description = description, HelpName = helpName };
         return new ConfigOption(option, (parsed, config) => parsed.GetResult(option) is { Implicit: false } ? set(config, parsed.GetRequiredValue(option)) : config);
+    }
+
+    private static TestTimeAugmentation Views(string value) => value switch
+    {
+        "none" => TestTimeAugmentation.None,
+        "dihedral" => TestTimeAugmentation.Dihedral,
+        _ => throw new UserException($"--tta {value}: choose none or dihedral"),
+    };
+
+    /// <summary>The costs themselves become part of the config, so that a run can be repeated without their file.</summary>
+    private static RunConfig WithCosts(RunConfig config, string file)
+    {
+        var (costs, names) = CostFile.ReadRaw(file);
+        return config with { Costs = costs, CostClasses = names };
     }
 
     private static string[] Names(string value) => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -24,6 +24,26 @@ public sealed class BootstrapResult
         Subtract(replicates[first][(int)metric], replicates[second][(int)metric]),
         Subtract(leftOut[first][(int)metric], leftOut[second][(int)metric]));
 
+    /// <summary>A weighted sum of models' scores on the same resamples: the mean over seeds, or how far two such means are apart.</summary>
+    /// <param name="weights">One for each model; those of weight 0 do not matter.</param>
+    /// <param name="metric">The score.</param>
+    public BootstrapInterval Contrast(IReadOnlyList<double> weights, ResampledMetric metric)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        if (weights.Count != estimates.Length)
+            throw new ArgumentException($"{weights.Count} weights for {estimates.Length} models", nameof(weights));
+        return Summarise(Sum(estimates)[0], Sum(replicates), Sum(leftOut));
+
+        double[] Sum(double[][][] table)
+        {
+            var sum = new double[table[0][(int)metric].Length];
+            for (var model = 0; model < weights.Count; model++)
+                for (var column = 0; column < sum.Length && weights[model] != 0; column++)
+                    sum[column] += weights[model] * table[model][(int)metric][column];
+            return sum;
+        }
+    }
+
     private BootstrapInterval Summarise(double estimate, double[] resampled, double[] jackknife)
     {
         var sorted = (double[])resampled.Clone();

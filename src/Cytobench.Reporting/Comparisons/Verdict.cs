@@ -1,3 +1,5 @@
+using Cytobench.Evaluation.Statistics;
+
 namespace Cytobench.Reporting.Comparisons;
 
 /// <summary>The answer in plain words: which model, by how much, and how sure; the same in Markdown and on the page.</summary>
@@ -20,8 +22,24 @@ internal static class Verdict
         return IsClear(comparison) ? $"{best.Title} is ahead: {numbers}" : $"{best.Title} has the higher test accuracy, but not clearly: {numbers}";
     }
 
-    /// <summary>Whether the best model beats the next one in every pair of results, each beyond chance on the test images.</summary>
-    private static bool IsClear(ComparedModels comparison) => Pairs(comparison)
+    /// <summary>Whether the best model beats the next one beyond chance on the test images, and beyond what seeds explain where that is known.</summary>
+    private static bool IsClear(ComparedModels comparison) => comparison.Summary.Statistics is { } statistics
+        ? statistics.Verdicts.Where(verdict => IsOfTheBestTwo(comparison, verdict)).All(verdict => verdict.Kind != VerdictKind.NoEvidence && verdict.LargerThanSeeds != false)
+        : IsClearByPairs(comparison);
+
+    private static bool IsOfTheBestTwo(ComparedModels comparison, ModelVerdict verdict) =>
+        comparison.Ranking.Take(2).All(group => group.Name == verdict.First || group.Name == verdict.Second);
+
+    /// <summary>What tests and intervals say of the best model against each other one; empty where a run has no statistics.</summary>
+    public static IReadOnlyList<string> OfStatistics(ComparedModels comparison) => comparison.Summary.Statistics is not { } statistics ? [] :
+    [
+        .. from other in comparison.Ranking.Skip(1)
+           from verdict in statistics.Verdicts
+           where (verdict.First == comparison.Ranking[0].Name && verdict.Second == other.Name) || (verdict.Second == comparison.Ranking[0].Name && verdict.First == other.Name)
+           select verdict.Text,
+    ];
+
+    private static bool IsClearByPairs(ComparedModels comparison) => Pairs(comparison)
         .Where(pair => pair.First.Model == comparison.Ranking[1].Name || pair.Second.Model == comparison.Ranking[1].Name)
         .All(pair => pair.First.Model == comparison.Ranking[0].Name && pair.P < PairedErrors.Level);
 

@@ -29,7 +29,7 @@ internal static class FirstScreen
             <div class="answer">
             <div>
             <p class="verdict">{Verdict.Headline(models)}</p>
-            {sure}<p>{caution}</p>
+            {Verdict.OfStatistics(models).Take(2).Select(text => Html.Of($"""<p>{text} <a href="#intervals">How sure that is</a></p>"""))}{sure}<p>{caution}</p>
             </div>
             <figure class="first">{picture}<figcaption>Errors on the {Numbers.Plural(models.TestImages, "test image")}; bars start at zero.</figcaption></figure>
             </div>

@@ -21,7 +21,20 @@ internal sealed class HtmlReportWriter : IRunWriter
         var sections = ReportSections.All
             .Select(section => (Section: section, Body: section.Body(context)))
             .Where(one => one.Body is not null)
+            .Select(one => (one.Section, one.Body!))
             .ToArray();
+        return Document(FirstScreen.Title(context), first, sections,
+            Html.Of($"Made by Cytobench {context.Summary.Environment.Cytobench} from run.json of {context.Summary.Name}. Not a medical device: not for diagnosis."),
+            $" {context.Summary.Environment.Cytobench}");
+    }
+
+    /// <param name="title">Of the window.</param>
+    /// <param name="first">What stands above everything.</param>
+    /// <param name="sections">With what stands under their headings.</param>
+    /// <param name="footer">One line.</param>
+    /// <param name="version">Of the program, where known.</param>
+    internal static Html Document(string title, Html first, IReadOnlyList<(IReportSection Section, Html Body)> sections, Html footer, string version = "")
+    {
         var contents = sections.Select(one => Html.Of($"""<li><a href="#{one.Section.Id}">{one.Section.Title}</a></li>"""));
         var bodies = sections.Select(one => Html.Of($"""
             <section id="{one.Section.Id}" aria-labelledby="{one.Section.Id}-title">
@@ -37,8 +50,8 @@ internal sealed class HtmlReportWriter : IRunWriter
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'">
-            <meta name="generator" content="Cytobench {context.Summary.Environment.Cytobench}">
-            <title>{FirstScreen.Title(context)}</title>
+            <meta name="generator" content="Cytobench{version}">
+            <title>{title}</title>
             <style>{PageStyle.Sheet}</style>
             </head>
             <body>
@@ -47,7 +60,7 @@ internal sealed class HtmlReportWriter : IRunWriter
             <nav aria-label="Contents"><ol>{contents}</ol></nav>
             <main id="content">
             {bodies}</main>
-            <footer><p>Made by Cytobench {context.Summary.Environment.Cytobench} from run.json of {context.Summary.Name}. Not a medical device: not for diagnosis.</p></footer>
+            <footer><p>{footer}</p></footer>
             </body>
             </html>
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Cytobench.Evaluation.Statistics;
+using Cytobench.Metrics;
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Runs;
 
@@ -25,6 +27,11 @@ internal sealed class FinalSummaryWriter : IRunWriter
         Line("");
         Line($"**{MarkdownText.Escape(Verdict.Headline(comparison))}**");
         Line("");
+        foreach (var verdict in Verdict.OfStatistics(comparison))
+        {
+            Line(MarkdownText.Escape(verdict));
+            Line("");
+        }
         foreach (var pair in Verdict.Pairs(comparison))
         {
             Line(MarkdownText.Escape(Verdict.Describe(comparison, pair)));
@@ -42,10 +49,28 @@ internal sealed class FinalSummaryWriter : IRunWriter
         }
         foreach (var split in ComparedModels.Splits.Reverse())
             Table(split);
+        if (summary.Statistics is { } statistics)
+            Intervals(statistics);
         Line($"Test images: {Numbers.Count(comparison.TestImages)}, in {Numbers.Count(summary.Data.ClassNames.Count)} classes. "
             + "Scores are of the checkpoint with the best validation macro F1; "
             + $"{Numbers.Undefined} means undefined. All digits: results/final_comparison.csv.");
         return text.ToString();
+
+        void Intervals(ComparisonStatistics statistics)
+        {
+            Line("## Intervals");
+            Line("");
+            Line("| Predictor | Accuracy | Wilson, 95 % | Macro F1 | BCa, 95 % | Log loss | BCa, 95 % |");
+            Line("|---|---:|---:|---:|---:|---:|---:|");
+            foreach (var predictor in statistics.Predictors)
+            {
+                var (accuracy, macroF1, logLoss) = (predictor.Score(ResampledMetric.Accuracy), predictor.Score(ResampledMetric.F1Macro), predictor.Score(ResampledMetric.LogLoss));
+                Line($"| {MarkdownText.Escape(predictor.Title)} | {Numbers.Score(accuracy.Estimate)} | {Range(predictor.AccuracyWilson)} | {Numbers.Score(macroF1.Estimate)} | {Range(macroF1.Bca)} | {Numbers.Score(logLoss.Estimate)} | {Range(logLoss.Bca)} |");
+            }
+            Line("");
+            Line($"Intervals say how far scores would move with other test images ({Numbers.Count(statistics.Resamples)} stratified paired resamples); how far they move with other seeds is another matter.");
+            Line("");
+        }
 
         void Line(string line) => text.Append(line).Append('\n');
 
@@ -68,6 +93,8 @@ internal sealed class FinalSummaryWriter : IRunWriter
             Line("");
         }
     }
+
+    private static string Range(Interval interval) => $"{Numbers.Score(interval.Lower)} to {Numbers.Score(interval.Upper)}";
 
     private static string Errors(ModelGroup group, string split)
     {

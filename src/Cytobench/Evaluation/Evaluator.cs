@@ -16,10 +16,12 @@ public static class Evaluator
     /// <param name="images">The whole split.</param>
     /// <param name="split">"val" or "test".</param>
     /// <param name="labels">Of the split, on the host.</param>
+    /// <param name="tta">Whether the mean over the eight dihedral views is taken.</param>
     /// <param name="cancellation">Checked before every batch.</param>
-    public static SplitResult Evaluate(ImageClassifier model, ImageInput input, DeviceImages images, string split, int[] labels, CancellationToken cancellation)
+    public static SplitResult Evaluate(
+        ImageClassifier model, ImageInput input, DeviceImages images, string split, int[] labels, TestTimeAugmentation tta, CancellationToken cancellation)
     {
-        var probabilities = Predict(model, input, images, cancellation);
+        var probabilities = Predict(model, input, images, tta, cancellation);
         return new SplitResult
         {
             Split = split,
@@ -29,8 +31,9 @@ public static class Evaluator
         };
     }
 
-    /// <returns>Softmax probabilities, row-major N x K.</returns>
-    public static float[] Predict(ImageClassifier model, ImageInput input, DeviceImages images, CancellationToken cancellation = default)
+    /// <returns>Softmax probabilities, row-major N x K; with views, their mean.</returns>
+    public static float[] Predict(
+        ImageClassifier model, ImageInput input, DeviceImages images, TestTimeAugmentation tta = TestTimeAugmentation.None, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(input);
@@ -42,7 +45,7 @@ public static class Evaluator
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            PredictBatch(model, input, images.Pixels.narrow(0, first, Math.Min(BatchSize, images.Count - first)), probabilities, first);
+            PredictBatch(model, input, images.Pixels.narrow(0, first, Math.Min(BatchSize, images.Count - first)), tta, probabilities, first);
         }
         return probabilities;
     }
@@ -50,12 +53,13 @@ public static class Evaluator
     /// <param name="model">In eval mode; the caller has switched gradients off.</param>
     /// <param name="input">The same that training used.</param>
     /// <param name="pixels">uint8 (B, H, W, C).</param>
+    /// <param name="tta">Whether the mean over the eight dihedral views is taken.</param>
     /// <param name="probabilities">Gets B rows of K.</param>
     /// <param name="first">The row of the batch's first image.</param>
-    internal static void PredictBatch(ImageClassifier model, ImageInput input, Tensor pixels, float[] probabilities, int first)
+    internal static void PredictBatch(ImageClassifier model, ImageInput input, Tensor pixels, TestTimeAugmentation tta, float[] probabilities, int first)
     {
         using var scope = NewDisposeScope();
-        var rows = model.call(input.Prepare(pixels)).to(float32).softmax(1).cpu(); // (B, K)
+        var rows = DihedralViews.Probabilities(model, input.Prepare(pixels), tta).cpu(); // (B, K)
         rows.data<float>().CopyTo(probabilities, first * model.Classes);
     }
 }

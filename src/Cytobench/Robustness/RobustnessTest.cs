@@ -111,7 +111,7 @@ public static class RobustnessTest
                 var clean = images.Pixels.narrow(0, first, count);
                 var pixels = sets[set].Corruption?.Apply(clean, sets[set].Severity, options.Seed, first) ?? clean;
                 for (var model = 0; model < models.Count; model++)
-                    Evaluator.PredictBatch(models[model].Classifier, models[model].Input, pixels, probabilities[model], first);
+                    Evaluator.PredictBatch(models[model].Classifier, models[model].Input, pixels, summary.Config.Tta, probabilities[model], first);
                 if (first == 0)
                     sheet.AddRange(pixels.narrow(0, 0, 1).cpu().contiguous().bytes);
                 monitor.Report(new ProgressReport("corrupted images", ((long)set * images.Count) + first + count, (long)sets.Length * images.Count, "images", sets[set].Corruption is { } one ? $"{one.Name}, severity {sets[set].Severity}" : "clean"));

@@ -49,6 +49,7 @@ public static class ArtifactsIndex
         "report.html" => "the whole comparison on one page that opens offline",
         _ when summary.Models.FirstOrDefault(run => run.Checkpoint == path) is { } run => $"best checkpoint of {run.Model}, seed {run.Seed}, epoch {run.BestEpoch}",
         _ when path.EndsWith(".part", StringComparison.Ordinal) => null,
+        _ when path.StartsWith("models/", StringComparison.Ordinal) && path.EndsWith("/calibration.json", StringComparison.Ordinal) => "what makes its confidences truer, fitted on validation images",
         _ when path.StartsWith("models/", StringComparison.Ordinal) => "training state",
         _ when path.StartsWith("results/", StringComparison.Ordinal) => DescribeResult(Path.GetFileName(path)),
         _ when summary.Robustness is { } tested && path == tested.ImagesFile => "one image clean and under every corruption and severity, uint8",

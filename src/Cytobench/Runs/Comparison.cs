@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Cytobench.Data;
 using Cytobench.Data.Audit;
 using Cytobench.Engine;
+using Cytobench.Evaluation.Statistics;
 using Cytobench.Explain;
 using Cytobench.Models;
 using Cytobench.Training;
@@ -43,6 +44,8 @@ public static class Comparison
         using var data = clock.Time("data", null, () => DataSources.Open(RunStart.Request(config, options, monitor)));
         using var split = clock.Time("upload", null, () => DeviceDataset.Upload(data, engine.Device));
         monitor.Log($"{data.Info.Title}: {data.Train.Count} train, {data.Validation.Count} val, {data.Test.Count} test images of {data.Train.Height}x{data.Train.Width}; device {engine.DeviceName}, {engine.PrecisionName}, {engine.Threads} threads");
+        if (config.Costs is { } costs)
+            CostFile.Matrix("--costs", costs, config.CostClasses, data.Info.ClassNames);
         // Only now: data or weights that cannot be had leave no folder behind.
         RunStart.Open(folder, config, data, monitor);
 
@@ -57,6 +60,10 @@ public static class Comparison
             ? null
             : clock.Time("explanation", null, () => new Explainer(config, engine, split, folder, monitor).Explain(results));
 
+        var statistics = clock.Time("aggregation", null, () => RunStatistics.Compute(config, results, data.Info.ClassNames));
+        foreach (var verdict in statistics.Verdicts)
+            monitor.Log(verdict.Text);
+
         var summary = new RunSummary
         {
             Name = Path.GetFileName(folder.Root),
@@ -66,12 +73,13 @@ public static class Comparison
             Data = RunStart.Describe(data, duplicates),
             Models = results,
             Explanations = explanations,
+            Statistics = statistics,
             Stages = clock.Stages,
             Warnings = RunStart.Warnings(config, data, duplicates),
         };
         // The report cannot hold its own duration.
         var beforeReport = summary with { Stages = [.. clock.Stages, new StageTiming("total, this report aside", null, total.Elapsed.TotalSeconds)] };
-        clock.Time("aggregation and report", null, () => RunReport.Write(beforeReport, folder, writers, monitor));
+        clock.Time("report", null, () => RunReport.Write(beforeReport, folder, writers, monitor));
 
         clock.Add(new StageTiming("total", null, total.Elapsed.TotalSeconds));
         summary = summary with { Stages = [.. clock.Stages] };

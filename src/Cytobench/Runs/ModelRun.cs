@@ -1,5 +1,6 @@
 using Cytobench.Engine;
 using Cytobench.Evaluation;
+using Cytobench.Evaluation.Statistics;
 using Cytobench.Models;
 using Cytobench.Training;
 using static TorchSharp.torch;
@@ -30,10 +31,10 @@ internal sealed class ModelRun(
             () => new Trainer(engine, config, seed, training, monitor).Train(model, input, data.Train, data.Validation, data.Source.Validation.Labels, resume));
         var joulesTrained = gpu?.TotalEnergyJoules;
         training.LoadBest(model);
-        var validation = Evaluator.Evaluate(model, input, data.Validation, "val", data.Source.Validation.Labels, monitor.Cancellation);
+        var validation = Evaluator.Evaluate(model, input, data.Validation, "val", data.Source.Validation.Labels, config.Tta, monitor.Cancellation);
         var joulesValidated = gpu?.TotalEnergyJoules;
         var testing = clock.Time("evaluation", training.Id,
-            () => Evaluator.Evaluate(model, input, data.Test, "test", data.Source.Test.Labels, monitor.Cancellation));
+            () => Evaluator.Evaluate(model, input, data.Test, "test", data.Source.Test.Labels, config.Tta, monitor.Cancellation));
 
         var (joulesTested, testSeconds) = (gpu?.TotalEnergyJoules, clock.Stages[^1].Seconds);
         var (deviceBytes, hostBytes) = (gpu?.ProcessMemoryBytes, EfficiencyProbe.PeakHostBytes());
@@ -70,9 +71,18 @@ internal sealed class ModelRun(
                 ThroughputImagesPerSecond = timing.ThroughputImagesPerSecond,
             },
         };
+        WriteCalibration(result);
         ModelResultFile.Write(result, data.Source.Info, data.Source.Test.Height, folder);
         monitor.Log($"{training.Id}: best epoch {result.BestEpoch}; test accuracy {testing.Scores.Accuracy:P2}, macro F1 {testing.Scores.F1Macro:F4}, {testing.Scores.Errors} errors of {testing.Scores.N}");
         return result;
+    }
+
+    /// <summary>Beside the checkpoint, so that whoever predicts with it can have true confidences.</summary>
+    private void WriteCalibration(ModelResult result)
+    {
+        var probabilities = Array.ConvertAll(result.Validation.Probabilities, value => (double)value);
+        CalibrationFit.Of(probabilities, result.Validation.Labels, result.Validation.Classes, config.Calibration)
+            .Save(folder.PrepareFile($"models/{result.Id}/{CalibrationFit.File}"));
     }
 
     private (ImageClassifier Model, StartingWeights Weights) Build()

@@ -1,4 +1,6 @@
 using Cytobench.Data;
+using Cytobench.Evaluation;
+using Cytobench.Evaluation.Statistics;
 
 namespace Cytobench.Runs;
 
@@ -24,6 +26,11 @@ public sealed record RunConfig
     public string Precision { get; init; } = "auto";                     // auto (bf16 on CUDA, else fp32), fp32 or bf16
     public string Device { get; init; } = "auto";                        // auto, cpu, cuda or cuda:N
     public int Threads { get; init; }                                    // 0: all cores
+    public TestTimeAugmentation Tta { get; init; }                       // of val and test images; dihedral costs eight passes
+    public int Resamples { get; init; } = 10_000;                        // of the bootstrap
+    public CalibrationMethod Calibration { get; init; }                  // fitted on val: temperature or vector
+    public double[][]? Costs { get; init; }                              // K x K, [true class][decision]; null for none
+    public string[]? CostClasses { get; init; }                          // names that the file of costs gave them; null for none
     public bool SkipBad { get; init; }                                   // leave out images that cannot be decoded
     public DemoConfig Demo { get; init; } = new();
 }

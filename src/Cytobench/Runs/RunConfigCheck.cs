@@ -26,6 +26,7 @@ public static class RunConfigCheck
         Require(config.Optimizer is "adam" or "adamw" or "sgd", $"--optimizer {config.Optimizer}: choose adam, adamw or sgd");
         Require(config.Schedule is "constant" or "cosine", $"--schedule {config.Schedule}: choose constant or cosine");
         Require(config.SamplesPerClass >= 0, $"--samples-per-class {config.SamplesPerClass}: choose 0 (no explanations) or more");
+        Require(config.Resamples is >= 100 and <= 1_000_000, $"--resamples {config.Resamples}: choose 100 to 1,000,000");
         Require(config.Threads >= 0, $"--threads {config.Threads}: choose 0 (all cores) or more");
         var isOneFile = config.Pretrained is not ("none" or "imagenet") && !config.Pretrained.Contains('=', StringComparison.Ordinal);
         Require(!isOneFile || config.Models.Count == 1, $"--pretrained {config.Pretrained}: one file cannot fit {config.Models.Count} models; write MODEL=FILE,MODEL=FILE");

@@ -28,7 +28,7 @@ internal sealed class Trainer(TorchEngine engine, RunConfig config, int seed, Tr
             var (loss, accuracy) = TrainOneEpoch(model, optimizer, schedule, input, train, epoch, stepsPerEpoch);
             engine.Synchronize();
             var seconds = clock.Elapsed.TotalSeconds;
-            var scores = Evaluator.Evaluate(model, input, validation, "val", validationLabels, monitor.Cancellation).Scores;
+            var scores = Evaluator.Evaluate(model, input, validation, "val", validationLabels, TestTimeAugmentation.None, monitor.Cancellation).Scores;
             epochs.Add(new EpochResult
             {
                 Epoch = epoch,

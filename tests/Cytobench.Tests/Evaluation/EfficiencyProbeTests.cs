@@ -25,13 +25,13 @@ public sealed class EfficiencyProbeTests
         using var images = DeviceImages.Upload(data.Test, torch.CPU);
         using var model = ModelCatalogue.Find("vit_tiny_patch4_28").Create(2, 28, 1);
         using var input = new ImageInput(2, 2, 28, Normalization.Half, torch.CPU, torch.ScalarType.Float32);
-        var expected = Evaluator.Predict(model, input, images, TestContext.Current.CancellationToken);
+        var expected = Evaluator.Predict(model, input, images, cancellation: TestContext.Current.CancellationToken);
         var before = torch.Tensor.TotalCount;
 
         var timing = new EfficiencyProbe(EngineFixture.Cpu).Measure(model, input, images, TestContext.Current.CancellationToken);
 
         Assert.Equal(before, torch.Tensor.TotalCount);
-        Assert.Equal(expected, Evaluator.Predict(model, input, images, TestContext.Current.CancellationToken));
+        Assert.Equal(expected, Evaluator.Predict(model, input, images, cancellation: TestContext.Current.CancellationToken));
         Assert.InRange(timing.LatencyRepeats, 5, 50);
         Assert.True(timing.LatencyP50Seconds > 0 && timing.LatencyP95Seconds >= timing.LatencyP50Seconds);
         Assert.Equal(2, timing.ThroughputBatch);                         // there are no more images

@@ -1,3 +1,4 @@
+using Cytobench.Evaluation;
 using Cytobench.Reporting.Figures;
 using Cytobench.Runs;
 
@@ -18,8 +19,11 @@ internal sealed class CostSection : IReportSection
             ReportContext.Text(stage.Model is { } id ? models.Summary.Models.FirstOrDefault(run => run.Id == id) is { } run ? models.LabelOf(run) : id : "–"),
             ReportContext.Text(Numbers.Duration(stage.Seconds)),
         ]);
+        var views = context.Summary.Config.Tta == TestTimeAugmentation.Dihedral
+            ? " Scores are of the mean over eight turned and mirrored views of each image: eight passes. FLOP, latency and throughput below are of one pass; multiply them accordingly."
+            : "";
         return Html.Of($"""
-            <p>Measured on {environment.DeviceName} ({environment.Device}, {environment.Precision}, {Numbers.Plural(environment.Threads, "thread")}). Other machines differ, and what else a machine does changes it.</p>
+            <p>Measured on {environment.DeviceName} ({environment.Device}, {environment.Precision}, {Numbers.Plural(environment.Threads, "thread")}). Other machines differ, and what else a machine does changes it.{views}</p>
             {Picture(context)}
             {Training(context)}
             {Use(context)}

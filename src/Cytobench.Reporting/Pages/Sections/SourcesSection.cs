@@ -25,6 +25,15 @@ internal sealed class SourcesSection : IReportSection
             sources.Add("Di Salvo, Doerrich, Ledig. MedMNIST-C: comprehensive benchmark and improved classifier robustness by simulating realistic image corruptions. arXiv:2406.17536, 2024.");
         if (context.Models.Groups.Count > 1)
             sources.Add("McNemar. Note on the sampling error of the difference between correlated proportions or percentages. Psychometrika 12, 1947.");
+        if (summary.Statistics is not null)
+            sources.AddRange(
+            [
+                "Efron. Better bootstrap confidence intervals. JASA 82, 1987.",
+                "DeLong, DeLong, Clarke-Pearson. Comparing the areas under two or more correlated receiver operating characteristic curves. Biometrics 44, 1988. Holm. A simple sequentially rejective multiple test procedure. 1979.",
+                "Guo, Pleiss, Sun, Weinberger. On calibration of modern neural networks. ICML 2017.",
+                "Geifman, El-Yaniv. Selective classification for deep neural networks. NeurIPS 2017. Traub et al. Overcoming common flaws in the evaluation of selective classification systems. NeurIPS 2024.",
+                "Romano, Sesia, Candès. Classification with valid and adaptive coverage. NeurIPS 2020.",
+            ]);
         if (summary.Models.Count > 0)
             sources.Add("Wilson. Probable inference, the law of succession, and statistical inference. Journal of the American Statistical Association 22, 1927.");
         var license = summary.Data.License.Length > 0 ? Html.Of($"<p>The images shown here are under their own licence: {summary.Data.License}. Keep their citation wherever you show them.</p>") : null;

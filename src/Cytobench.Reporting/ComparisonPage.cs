@@ -1,0 +1,26 @@
+using Cytobench.Evaluation.Statistics;
+using Cytobench.Reporting.Pages;
+using Cytobench.Reporting.Pages.Sections;
+
+namespace Cytobench.Reporting;
+
+/// <summary>The statistical sections of a report as a page of their own, for predictions that no run made.</summary>
+public static class ComparisonPage
+{
+    public static string Text(ComparisonStatistics statistics, StatisticsRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        ArgumentNullException.ThrowIfNull(request);
+        var context = new StatisticsContext(new PageContext(), statistics, request.Predictors, request.Labels, request.ClassNames);
+        var title = string.Join(" against ", statistics.Models.Select(model => model.Title));
+        var sections = StatisticsSection.All.Select(section => (Section: section, Body: section.Body(context))).Where(one => one.Body is not null).ToArray();
+        return HtmlReportWriter.Document(title, Html.Of($"""
+            <header>
+            <p class="kicker">Cytobench comparison of predictions · {Numbers.Plural(statistics.Images, "test image")}, {Numbers.Plural(request.Classes, "class", "classes")}</p>
+            <h1>{title}</h1>
+            {statistics.Verdicts.Take(3).Select(verdict => Html.Of($"""<p class="verdict">{verdict.Text}</p>"""))}
+            </header>
+
+            """), [.. sections.Select(one => ((IReportSection)one.Section, one.Body!))], Html.Of($"""Made by cytobench compare. Not a medical device: not for diagnosis.""")).ToString();
+    }
+}

@@ -1,0 +1,81 @@
+using Cytobench.Reporting.Figures;
+
+namespace Cytobench.Reporting.Pages;
+
+/// <summary>What every page's sections share: the numbering of figures and tables, and how they look.</summary>
+internal class PageContext
+{
+    private const int LongestName = 22;                                  // of a class, where space is short
+
+    private int figures;
+    private int tables;
+
+    /// <summary>A numbered figure with its caption; it scales down, and scrolls where it would become unreadable.</summary>
+    public Html Figure(IReadOnlyList<Figure> panels, Html caption)
+    {
+        var number = ++figures;
+        var drawings = panels.Select((panel, index) => Html.Trusted(panel.InlineSvg(FormattableString.Invariant($"f{number}p{index}"))));
+        return Html.Of($"""
+            <figure><div class="panels{(panels.All(panel => panel.Width < 400) ? " small" : "")}">{drawings}</div>
+            <figcaption><b>Figure {number}.</b> {caption}</figcaption></figure>
+
+            """);
+    }
+
+    /// <summary>A numbered picture that scales with its column.</summary>
+    /// <param name="webp">Base64.</param>
+    /// <param name="alt">What it shows.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels.</param>
+    /// <param name="caption">Below it.</param>
+    public Html Picture(string webp, string alt, int width, int height, Html caption)
+    {
+        var number = ++figures;
+        return Html.Of($"""
+            <figure class="picture"><img src="data:image/webp;base64,{Html.Trusted(webp)}" alt="{alt}" width="{width}" height="{height}" loading="lazy">
+            <figcaption><b>Figure {number}.</b> {caption}</figcaption></figure>
+
+            """);
+    }
+
+    /// <summary>A numbered table; wide ones scroll on their own.</summary>
+    /// <param name="caption">Above it.</param>
+    /// <param name="headings">One for each column.</param>
+    /// <param name="rows">The first cell of each is its heading.</param>
+    /// <param name="textColumns">How many columns, from the left, hold text; the others hold numbers.</param>
+    public Html Table(Html caption, IEnumerable<Html> headings, IEnumerable<IReadOnlyList<Html>> rows, int textColumns = 1)
+    {
+        var number = ++tables;
+        var head = headings.Select((heading, column) => column < textColumns ? Html.Of($"""<th scope="col">{heading}</th>""") : Html.Of($"""<th scope="col" class="number">{heading}</th>"""));
+        var body = rows.Select(row => Html.Of($"<tr>{row.Select((cell, column) => Cell(cell, column, textColumns))}</tr>\n"));
+        return Html.Of($"""
+            <div class="scroll" tabindex="0" role="region" aria-labelledby="table-{number}"><table>
+            <caption id="table-{number}"><b>Table {number}.</b> {caption}</caption>
+            <thead><tr>{head}</tr></thead>
+            <tbody>
+            {body}</tbody></table></div>
+
+            """);
+    }
+
+    public static Html Swatch(int index) => Html.Of($"""<i class="swatch m{index % 6}" aria-hidden="true"></i>""");
+
+    /// <summary>The start of a long class name and "…"; it stands whole in the tables.</summary>
+    public static string Short(string name)
+    {
+        if (name.Length <= LongestName)
+            return name;
+        var cut = name.LastIndexOf(' ', LongestName);
+        cut = cut > LongestName / 2 ? cut : char.IsHighSurrogate(name[LongestName - 1]) ? LongestName - 1 : LongestName;
+        return name[..cut].TrimEnd(' ', '(', ',', '-') + "…";
+    }
+
+    public static Html Text(string text) => Html.Of($"{text}");
+
+    private static Html Cell(Html cell, int column, int textColumns) => column switch
+    {
+        0 => Html.Of($"""<th scope="row">{cell}</th>"""),
+        _ when column < textColumns => Html.Of($"<td>{cell}</td>"),
+        _ => Html.Of($"""<td class="number">{cell}</td>"""),
+    };
+}

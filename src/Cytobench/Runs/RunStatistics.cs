@@ -1,0 +1,44 @@
+using Cytobench.Evaluation.Statistics;
+
+namespace Cytobench.Runs;
+
+/// <summary>A run's results as predictors, with the votes of its models and seeds.</summary>
+public static class RunStatistics
+{
+    /// <summary>Every training in the order of the run, then the votes.</summary>
+    public static IReadOnlyList<Predictor> Predictors(IReadOnlyList<ModelResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        var several = results.Select(result => result.Seed).Distinct().Count() > 1;
+        return results.Count == 0 ? [] : SoftVotes.AddTo([.. results.Select(result => Single(result, several))], results[0].Test.Classes);
+    }
+
+    internal static ComparisonStatistics Compute(RunConfig config, IReadOnlyList<ModelResult> results, IReadOnlyList<string> classNames) =>
+        ComparisonStatistics.Compute(new StatisticsRequest
+        {
+            Predictors = Predictors(results),
+            Labels = results[0].Test.Labels,
+            ValidationLabels = results[0].Validation.Labels,
+            ClassNames = classNames,
+            Resamples = config.Resamples,
+            Seed = config.Seeds[0],
+            Threads = config.Threads,
+            Calibration = config.Calibration,
+            Costs = config.Costs is { } costs ? CostFile.Matrix("--costs", costs, config.CostClasses, classNames) : null,
+        });
+
+    private static Predictor Single(ModelResult result, bool several)
+    {
+        var title = result.Title.Length > 0 ? result.Title : result.Model;
+        return new Predictor
+        {
+            Id = result.Id,
+            Title = several ? FormattableString.Invariant($"{title}, seed {result.Seed}") : title,
+            Model = result.Model,
+            ModelTitle = title,
+            Seed = result.Seed,
+            Test = Array.ConvertAll(result.Test.Probabilities, value => (double)value),
+            Validation = Array.ConvertAll(result.Validation.Probabilities, value => (double)value),
+        };
+    }
+}
