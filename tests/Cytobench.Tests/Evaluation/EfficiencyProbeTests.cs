@@ -18,12 +18,12 @@ public sealed class EfficiencyProbeTests
     public void Quantiles_are_values_that_were_measured(double share, double expected) =>
         Assert.Equal(expected, EfficiencyProbe.Quantile([5, 3, 1, 4, 2], share));
 
-    [Fact]
-    public void A_network_is_timed_and_leaves_no_tensor_and_no_other_prediction()
+    [Theory, InlineData("resnet18"), InlineData("vit_tiny_patch4_28")]
+    public void A_network_is_timed_and_leaves_no_tensor_and_no_other_prediction(string name)
     {
         using var data = TinyData.Make(3, 2);
         using var images = DeviceImages.Upload(data.Test, torch.CPU);
-        using var model = ModelCatalogue.Find("vit_tiny_patch4_28").Create(2, 28, 1);
+        using var model = ModelCatalogue.Find(name).Create(2, 28, 1);
         using var input = new ImageInput(2, 2, 28, Normalization.Half, torch.CPU, torch.ScalarType.Float32);
         var expected = Evaluator.Predict(model, input, images, cancellation: TestContext.Current.CancellationToken);
         var before = torch.Tensor.TotalCount;
