@@ -21,7 +21,9 @@ internal sealed class ModelRun(
             return finished;
         }
         using var scope = NewDisposeScope();
-        var (model, weights) = Build();
+        using var model = spec.Create(data.Source.Info.ClassNames.Count, config.ImageSize, seed);
+        var weights = StartingWeights.Apply(config.Pretrained, model, () => data.TrainStatistics, monitor.Progress, monitor.Cancellation);
+        ModelPlacement.Move(model, engine.Device, engine.Precision);
         using var input = data.Input(config.ImageSize, weights.Normalization, engine.Device, engine.Precision);
 
         using var gpu = engine.IsCuda ? NvidiaDevice.Open() : null;
@@ -83,13 +85,5 @@ internal sealed class ModelRun(
         var probabilities = Array.ConvertAll(result.Validation.Probabilities, value => (double)value);
         CalibrationFit.Of(probabilities, result.Validation.Labels, result.Validation.Classes, config.Calibration)
             .Save(folder.PrepareFile($"models/{result.Id}/{CalibrationFit.File}"));
-    }
-
-    private (ImageClassifier Model, StartingWeights Weights) Build()
-    {
-        var model = spec.Create(data.Source.Info.ClassNames.Count, config.ImageSize, seed);
-        var weights = StartingWeights.Apply(config.Pretrained, model, () => data.TrainStatistics, monitor.Progress, monitor.Cancellation);
-        ModelPlacement.Move(model, engine.Device, engine.Precision);
-        return (model, weights);
     }
 }

@@ -1,3 +1,4 @@
+using Cytobench.Models;
 using Cytobench.Runs;
 using TorchSharp;
 
@@ -64,14 +65,25 @@ public sealed class ComparisonTests
         Assert.Equal(RunJson.Serialize(written.Config), RunJson.Serialize(RunJson.LoadConfig(folder.File("run/config.json"))));
     }
 
+    /// <summary>
+    /// TorchSharp 0.107 counts the tensor that a Parameter is made of and never takes it off, though its memory goes with the Parameter.
+    /// A run builds each model twice, to train and to explain: those, and no others, may stay in the count.
+    /// </summary>
     [Fact]
     public void No_tensor_is_left_after_a_run()
     {
         using var folder = new TemporaryFolder();
-        SmallRun.Run(SmallRun.Config with { Epochs = 1 }, folder.File("warm-up"));
+        var config = SmallRun.Config with { Epochs = 1 };
+        SmallRun.Run(config, folder.File("warm-up"));
         var before = torch.Tensor.TotalCount;
-        SmallRun.Run(SmallRun.Config with { Epochs = 1 }, folder.File("run"));
-        Assert.Equal(before, torch.Tensor.TotalCount);
+        SmallRun.Run(config, folder.File("run"));
+        var after = torch.Tensor.TotalCount;
+        var counted = config.Models.Sum(name =>
+        {
+            using var model = ModelCatalogue.Find(name).Create(8, config.ImageSize, seed: 1);
+            return 2 * model.parameters().Count();
+        });
+        Assert.Equal(before + counted, after);
     }
 
     [Fact]
