@@ -5,7 +5,9 @@ namespace Cytobench.Explain;
 
 /// <summary>
 /// Grad-CAM: the last convolutional features, each weighted by the mean gradient of the target's logit, summed and cut at 0
-/// (Selvaraju et al. 2017, arXiv:1610.02391, equations 1 and 2).
+/// (Selvaraju et al. 2017, arXiv:1610.02391, equations 1 and 2). At an earlier stage each cell is weighted by its own gradient
+/// (HiResCAM, Draelos and Carin 2020, arXiv:2011.08891): before a mean over cells and a linear layer the two are the same, and further
+/// down a mean of gradients over cells says nothing of any of them.
 /// </summary>
 /// <param name="minimumSide">
 /// Cells a side that the map must have, or an earlier stage is taken: at small inputs the last features of a ResNet are one or
@@ -20,17 +22,21 @@ public sealed class GradCam(int minimumSide = GradCam.ReadableSide) : IExplanati
 
     public bool Supports(ImageClassifier model) => model.CamLayer(minimumSide) is not null;
 
-    public string Layer(ImageClassifier model) => model.CamLayer(minimumSide)!;
+    public string Layer(ImageClassifier model) => IsLast(model) ? Stage(model) : $"{Stage(model)}, cell by cell";
+
+    private string Stage(ImageClassifier model) => model.CamLayer(minimumSide)!;
+
+    private bool IsLast(ImageClassifier model) => Stage(model) == model.CamLayer(1);
 
     public Tensor Explain(ImageClassifier model, Tensor images, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        var kept = new Intermediates(Layer(model));
+        var kept = new Intermediates(Stage(model));
         var logits = model.Logits(images, kept);                         // (B, K)
         var score = logits.gather(1, targets.unsqueeze(1)).sum();        // images do not interact in eval mode
-        var features = kept[Layer(model)];                               // (B, C, h, w)
+        var features = kept[Stage(model)];                               // (B, C, h, w)
         var gradient = autograd.grad([score], [features])[0];
-        var weights = gradient.mean([2, 3], keepdim: true);              // (B, C, 1, 1)
+        var weights = IsLast(model) ? gradient.mean([2, 3], keepdim: true) : gradient; // (B, C, 1, 1), or (B, C, h, w)
         return (weights * features).sum(1).relu().detach().MoveToOuterDisposeScope();
     }
 }

@@ -34,8 +34,24 @@ public sealed class ExplanationTests
     public void Grad_cam_reads_the_deepest_stage_that_can_say_where(int size, string layer)
     {
         using var model = ModelCatalogue.Find("resnet18").Create(8, size, seed: 1);
-        Assert.Equal(layer, new GradCam().Layer(model));
+        Assert.Equal(layer, new GradCam().Layer(model).Split(',')[0]);
         Assert.Equal("layer4", new GradCam(minimumSide: 1).Layer(model));
+    }
+
+    /// <summary>Before the mean over cells every cell has the same gradient, so weighting by it and by its mean give one map.</summary>
+    [Fact]
+    public void At_the_last_stage_cell_by_cell_weights_are_their_mean()
+    {
+        using var scope = NewDisposeScope();
+        using var model = ModelCatalogue.Find("resnet18").Create(8, 64, seed: 1);
+        model.eval();
+        var images = randn(2, 3, 64, 64);
+        var kept = new Intermediates("layer4");
+        var score = model.Logits(images, kept).select(1, 3).sum();
+        var gradient = autograd.grad([score], [kept["layer4"]])[0];
+        var elementwise = (gradient * kept["layer4"]).sum(1).relu();
+        var map = new GradCam(minimumSide: 1).Explain(model, images, full(2, 3, dtype: ScalarType.Int64));
+        Assert.True(allclose(map, elementwise, 1e-4, 1e-7));
     }
 
     [Fact]
