@@ -35,10 +35,14 @@ internal sealed class LineChart : IDisposable
     public void AddLine(IEnumerable<(double X, double Y)> points, SKColor color, bool dashed)
     {
         var defined = points.Where(point => double.IsFinite(point.Y)).ToArray();
+        if (dashed && defined.Length > 1)
+        {
+            plot.Add.Plottable(new DashedLine([.. defined.Select(point => new Coordinates(point.X, point.Y))], color, 1.5f));
+            return;
+        }
         var line = plot.Add.Scatter(defined.Select(point => point.X).ToArray(), defined.Select(point => point.Y).ToArray());
         line.Color = color.ToScottPlot();
-        line.LineWidth = dashed ? 1.5f : 2.25f;
-        line.LinePattern = dashed ? LinePattern.Dashed : LinePattern.Solid;
+        line.LineWidth = 2.25f;
         line.MarkerSize = defined.Length == 1 ? 7 : 0;                   // one point makes no line
     }
 
