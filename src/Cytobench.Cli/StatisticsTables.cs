@@ -49,7 +49,7 @@ internal sealed class StatisticsTables(IAnsiConsole console, ComparisonStatistic
         console.WriteLine();
         console.WriteLine($"{Title(pair.First)} minus {Title(pair.Second)}: {pair.OnlyFirstRight:N0} images only the first has right, {pair.OnlySecondRight:N0} only the second, {pair.ImagesBothMiss.Length:N0} both miss");
         var holm = statistics.Pairs.Count > 1 ? $", {P(pair.McnemarHolmP)} after Holm over {statistics.Pairs.Count} pairs" : "";
-        console.WriteLine($"exact McNemar test: p = {P(pair.McnemarExactP)}{holm}");
+        console.WriteLine($"exact McNemar test: {WithSign(pair.McnemarExactP)}{holm}");
         var differences = Terminal.Table("difference", "value", "percentile", "BCa", "p (bootstrap)");
         foreach (var (metric, name) in Metrics)
         {
@@ -76,8 +76,8 @@ internal sealed class StatisticsTables(IAnsiConsole console, ComparisonStatistic
     private void WriteSeveral(SeveralModelsStatistics several)
     {
         console.WriteLine();
-        console.WriteLine($"{several.Predictors.Count} models at once: Cochran's Q = {several.Cochran.Q.ToString("F3", CultureInfo.InvariantCulture)}, p = {P(several.Cochran.P)} (do they err equally often?); "
-            + $"Friedman chi-squared = {several.Friedman.ChiSquared.ToString("F3", CultureInfo.InvariantCulture)}, p = {P(several.Friedman.P)} (do they rank images' true classes alike?)");
+        console.WriteLine($"{several.Predictors.Count} models at once: Cochran's Q = {several.Cochran.Q.ToString("F3", CultureInfo.InvariantCulture)}, {WithSign(several.Cochran.P)} (do they err equally often?); "
+            + $"Friedman chi-squared = {several.Friedman.ChiSquared.ToString("F3", CultureInfo.InvariantCulture)}, {WithSign(several.Friedman.P)} (do they rank images' true classes alike?)");
         var table = Terminal.Table("pair", "p (McNemar)", "Holm", "p (Friedman ranks)", "Holm");
         foreach (var (cochran, friedman) in several.CochranPairs.Zip(several.FriedmanPairs))
             Terminal.Row(table, $"{Title(several.Predictors[cochran.First])} and {Title(several.Predictors[cochran.Second])}", P(cochran.P), P(cochran.HolmP), P(friedman.P), P(friedman.HolmP));
@@ -143,5 +143,8 @@ internal sealed class StatisticsTables(IAnsiConsole console, ComparisonStatistic
 
     private static string Share(double share) => double.IsNaN(share) ? "n/a" : (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + " %";
 
-    private static string P(double p) => double.IsNaN(p) ? "n/a" : p is > 0 and < 1e-6 ? "< 0.000001" : p.ToString("F6", CultureInfo.InvariantCulture);
+    /// <summary>"p = 0.031250", "p &lt; 0.000001"; what underflows to 0 is below too.</summary>
+    private static string WithSign(double p) => P(p) is var text && text.StartsWith('<') ? $"p {text}" : $"p = {text}";
+
+    private static string P(double p) => double.IsNaN(p) ? "n/a" : p < 1e-6 ? "< 0.000001" : p.ToString("F6", CultureInfo.InvariantCulture);
 }
