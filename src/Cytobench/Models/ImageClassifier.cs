@@ -29,6 +29,11 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     /// <summary>The state's names of the classification head, which pretrained files need not match.</summary>
     public abstract IReadOnlyList<string> HeadNames { get; }
 
+    /// <summary>The layer of a parameter for layer-wise decay of the learning rate: 0 next to the pixels, <see cref="LastLayer"/> at the head.</summary>
+    public abstract int LayerOf(string parameterName);
+
+    public abstract int LastLayer { get; }
+
     /// <summary>The kept name of the deepest convolutional features with at least that many cells a side; null where the network has none.</summary>
     /// <param name="minimumSide">1 gives the last ones, as the paper takes them.</param>
     public virtual string? CamLayer(int minimumSide) => null;

@@ -43,6 +43,16 @@ public sealed class ResNet : ImageClassifier
 
     public override IReadOnlyList<string> HeadNames => ["fc.weight", "fc.bias"];
 
+    public override int LastLayer => stages.Length + 1;
+
+    public override int LayerOf(string parameterName)
+    {
+        ArgumentNullException.ThrowIfNull(parameterName);
+        if (parameterName.StartsWith("fc.", StringComparison.Ordinal))
+            return LastLayer;
+        return parameterName.StartsWith("layer", StringComparison.Ordinal) ? parameterName[5] - '0' : 0;
+    }
+
     public override string CamLayer(int minimumSide)
     {
         var side = Half(Half(ImageSize));                                // of layer1; each later stage halves it

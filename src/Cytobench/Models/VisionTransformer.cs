@@ -37,6 +37,17 @@ public sealed class VisionTransformer : ImageClassifier
 
     public override IReadOnlyList<string> AttentionNames => [.. Enumerable.Range(0, blocks.Count).Select(AttentionName)];
 
+    public override int LastLayer => blocks.Count + 1;
+
+    /// <summary>As timm's and MAE's layer decay: positions, class token and patch embedding 0, block i at i + 1, last norm and head together.</summary>
+    public override int LayerOf(string parameterName)
+    {
+        ArgumentNullException.ThrowIfNull(parameterName);
+        if (parameterName.StartsWith("blocks.", StringComparison.Ordinal))
+            return int.Parse(parameterName.Split('.')[1], System.Globalization.CultureInfo.InvariantCulture) + 1;
+        return parameterName.StartsWith("norm.", StringComparison.Ordinal) || parameterName.StartsWith("head.", StringComparison.Ordinal) ? LastLayer : 0;
+    }
+
     public static ModelSpec Describe(string name, string title, int patch, int size, int width, int depth, int heads) => new()
     {
         Name = name,
