@@ -96,6 +96,9 @@ internal sealed class PolicyDraw
         }
     }
 
+    /// <summary>Everything that was drawn, image after image.</summary>
+    internal IEnumerable<PolicyOperation> Operations() => choices.Cast<PolicyChoice>().Select(choice => choice.Operation);
+
     /// <summary>All rounds' moves of one image.</summary>
     public AffineMatrix Matrix(int image) =>
         Enumerable.Range(0, choices.GetLength(1)).Aggregate(AffineMatrix.Identity, (matrix, round) => matrix * choices[image, round].Matrix);
