@@ -3,6 +3,7 @@ using Cytobench.Engine;
 using Cytobench.Evaluation;
 using Cytobench.Models;
 using Cytobench.Runs;
+using Cytobench.Training.Augmentation;
 using static TorchSharp.torch;
 
 namespace Cytobench.Training;
@@ -69,7 +70,7 @@ internal sealed class Trainer(TorchEngine engine, TrainConfig config, int seed, 
         model.train();
         using var scope = NewDisposeScope();
         var order = tensor(ImageOrder.Of(config, train.HostLabels, model.Classes, seed, epoch), dtype: ScalarType.Int64, device: engine.Device);
-        var flips = FlipDraws(train.Count, epoch);                       // (N), by place in the epoch
+        var (augmenter, mixing) = (new Augmenter(config.Augment, input, seed), new Mixing(config.Mix, seed));
         var lossSum = zeros([], dtype: ScalarType.Float64, device: engine.Device);
         var (correct, seen) = (zeros([], dtype: ScalarType.Int64, device: engine.Device), 0L);
         for (var step = 0; step < state.StepsPerEpoch; step++)
@@ -79,8 +80,10 @@ internal sealed class Trainer(TorchEngine engine, TrainConfig config, int seed, 
             var first = step * config.BatchSize;
             var count = Math.Min(config.BatchSize, train.Count - first);
             var rows = order.narrow(0, first, count);
-            var images = input.Prepare(train.Pixels.index_select(0, rows), flips?.narrow(0, first, count)); // (B, 3, S, S)
-            var batch = new TrainingBatch(images, train.Labels.index_select(0, rows), null, teacher?.Logits(images, input.Normalization));
+            var labels = train.Labels.index_select(0, rows);             // (B)
+            var augmented = augmenter.Prepare(train.Pixels.index_select(0, rows), epoch, step); // (B, 3, S, S)
+            var (images, targets) = mixing.Apply(augmented, labels, model.Classes, epoch, step);
+            var batch = new TrainingBatch(images, labels, targets, teacher?.Logits(images, input.Normalization));
 
             var (loss, hits, gradients) = state.Passes.Run(batch);
             optimizer.Step(gradients, state.Schedule.At((long)(epoch - 1) * state.StepsPerEpoch + step));
@@ -101,17 +104,6 @@ internal sealed class Trainer(TorchEngine engine, TrainConfig config, int seed, 
     {
         using var average = state.Average?.Lend();
         return Evaluator.Evaluate(state.Model, input, validation, "val", labels, TestTimeAugmentation.None, monitor.Cancellation).Scores;
-    }
-
-    private Tensor? FlipDraws(int count, int epoch)
-    {
-        if (!config.HorizontalFlip)
-            return null;
-        var random = new SeededRandom(seed, "horizontal flip", epoch);
-        var draws = new bool[count];
-        for (var i = 0; i < count; i++)
-            draws[i] = (random.NextUInt64() & 1) == 1;
-        return tensor(draws, device: engine.Device);
     }
 
     private void Report(double meanLoss, int epoch, int step, int stepsPerEpoch, long seen)
