@@ -10,7 +10,7 @@ internal static class TrainConfigOptions
     public static IReadOnlyList<ConfigOption> All { get; } =
     [
         Of<int>("--image-size", "Pixels a side that the networks see", "N", (config, value) => config with { ImageSize = value }),
-        Of<int>("--epochs", "Passes over the training images", "N", (config, value) => config with { Epochs = value }),
+        RunConfigOptions.Of<int>("--epochs", "Passes over the training images; turns a preset's --budget off", "N", (run, value) => run.WithTraining(config => config with { Epochs = value }) with { BudgetSeconds = 0 }),
         Of<int>("--batch-size", "Images per optimizer step", "N", (config, value) => config with { BatchSize = value }),
         Of<string>("--micro-batch", "Images that pass through the network at once: none (the whole batch), auto, or a number", "N", (config, value) => config with { MicroBatch = value }),
         Of<bool>("--checkpoint-activations", "Recompute transformer blocks in the backward pass: less memory, more time", "BOOL", (config, value) => config with { CheckpointActivations = value }),

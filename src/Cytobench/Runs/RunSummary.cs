@@ -17,6 +17,7 @@ public sealed record RunSummary
     public required string Name { get; init; }                           // the run folder's name
     public required DateTimeOffset StartedAt { get; init; }
     public required RunConfig Config { get; init; }
+    public RunPlan? Plan { get; init; }                                  // where the run was fitted to a time
     public required RunEnvironment Environment { get; init; }
     public required DataSummary Data { get; init; }
     public required IReadOnlyList<ModelResult> Models { get; init; }     // in the order of the config: model, then seed
