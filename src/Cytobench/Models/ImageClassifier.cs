@@ -15,8 +15,9 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     /// <summary>Logits, keeping the named values that <paramref name="kept"/> asks for.</summary>
     /// <param name="images">(B, 3, S, S), normalised.</param>
     /// <param name="kept">null keeps nothing.</param>
+    /// <param name="dropPath">(B, residual blocks, branches), the batch's part of what <see cref="DropPath.Draw"/> drew; null in evaluation, and where nothing is dropped.</param>
     /// <returns>(B, K).</returns>
-    public abstract Tensor Logits(Tensor images, Intermediates? kept);
+    public abstract Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null);
 
     public sealed override Tensor forward(Tensor images) => Logits(images, null);
 
@@ -29,10 +30,24 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     /// <summary>The state's names of the classification head, which pretrained files need not match.</summary>
     public abstract IReadOnlyList<string> HeadNames { get; }
 
+    /// <summary>Layers between stem and head, for learning rates that fall from the head to the stem: a transformer's blocks, a ResNet's stages.</summary>
+    public abstract int Depth { get; }
+
+    /// <summary>0 for the stem (with positions and class token), 1 to <see cref="Depth"/> for the layers, Depth + 1 for the head with the norm before it.</summary>
+    public abstract int LayerOf(string parameter);
+
+    /// <summary>Blocks with a residual connection, first to last; each has <see cref="BranchesPerBlock"/> branches beside it.</summary>
+    public abstract int ResidualBlocks { get; }
+
+    public virtual int BranchesPerBlock => 1;
+
     /// <summary>The kept name of the deepest convolutional features with at least that many cells a side; null where the network has none.</summary>
     /// <param name="minimumSide">1 gives the last ones, as the paper takes them.</param>
     public virtual string? CamLayer(int minimumSide) => null;
 
     /// <summary>The kept names of the attention weights, first layer first; empty where the network has none.</summary>
     public virtual IReadOnlyList<string> AttentionNames => [];
+
+    /// <summary>Whether the head reads a class token, the first of the tokens; otherwise it reads the mean of all.</summary>
+    public virtual bool HasClassToken => false;
 }
