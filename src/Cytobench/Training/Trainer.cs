@@ -3,6 +3,7 @@ using Cytobench.Engine;
 using Cytobench.Evaluation;
 using Cytobench.Models;
 using Cytobench.Runs;
+using Cytobench.Training.Augmentation;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -60,7 +61,7 @@ internal sealed class Trainer(TorchEngine engine, RunConfig config, int seed, Tr
         model.train();
         using var scope = NewDisposeScope();
         var order = tensor(new SeededRandom(seed, "shuffle", epoch).Permutation(train.Count), dtype: ScalarType.Int64, device: engine.Device);
-        var flips = FlipDraws(train.Count, epoch);                       // (N), by place in the epoch
+        var augmenter = new Augmenter(new AugmentConfig { HorizontalFlip = config.HorizontalFlip }, input, seed);
         var lossSum = zeros([], dtype: ScalarType.Float64, device: engine.Device);
         var correct = zeros([], dtype: ScalarType.Int64, device: engine.Device);
         for (var step = 0; step < stepsPerEpoch; step++)
@@ -70,7 +71,7 @@ internal sealed class Trainer(TorchEngine engine, RunConfig config, int seed, Tr
             var first = step * config.BatchSize;
             var count = Math.Min(config.BatchSize, train.Count - first);
             var rows = order.narrow(0, first, count);
-            var images = input.Prepare(train.Pixels.index_select(0, rows), flips?.narrow(0, first, count)); // (B, 3, S, S)
+            var images = augmenter.Prepare(train.Pixels.index_select(0, rows), epoch, step); // (B, 3, S, S)
             var labels = train.Labels.index_select(0, rows);             // (B)
 
             var logits = model.call(images).to(float32);                 // (B, K)
@@ -87,17 +88,6 @@ internal sealed class Trainer(TorchEngine engine, RunConfig config, int seed, Tr
                 Report(lossSum.item<double>() / (first + count), epoch, step + 1, stepsPerEpoch, first + count);
         }
         return (lossSum.item<double>() / train.Count, (double)correct.item<long>() / train.Count);
-    }
-
-    private Tensor? FlipDraws(int count, int epoch)
-    {
-        if (!config.HorizontalFlip)
-            return null;
-        var random = new SeededRandom(seed, "horizontal flip", epoch);
-        var draws = new bool[count];
-        for (var i = 0; i < count; i++)
-            draws[i] = (random.NextUInt64() & 1) == 1;
-        return tensor(draws, device: engine.Device);
     }
 
     private void Report(double meanLoss, int epoch, int step, int stepsPerEpoch, int seen)
