@@ -30,11 +30,10 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     /// <summary>The state's names of the classification head, which pretrained files need not match.</summary>
     public abstract IReadOnlyList<string> HeadNames { get; }
 
-    /// <summary>Layers between stem and head, for learning rates that fall from the head to the stem: a transformer's blocks, a ResNet's stages.</summary>
-    public abstract int Depth { get; }
+    /// <summary>The layer of a parameter for layer-wise decay of the learning rate: 0 next to the pixels, <see cref="LastLayer"/> at the head.</summary>
+    public abstract int LayerOf(string parameterName);
 
-    /// <summary>0 for the stem (with positions and class token), 1 to <see cref="Depth"/> for the layers, Depth + 1 for the head with the norm before it.</summary>
-    public abstract int LayerOf(string parameter);
+    public abstract int LastLayer { get; }
 
     /// <summary>Blocks with a residual connection, first to last; each has <see cref="BranchesPerBlock"/> branches beside it.</summary>
     public abstract int ResidualBlocks { get; }

@@ -43,12 +43,14 @@ public sealed class ResNet : ImageClassifier
 
     public override IReadOnlyList<string> HeadNames => ["fc.weight", "fc.bias"];
 
-    public override int Depth => stages.Length;
+    public override int LastLayer => stages.Length + 1;
 
-    public override int LayerOf(string parameter)
+    public override int LayerOf(string parameterName)
     {
-        ArgumentNullException.ThrowIfNull(parameter);
-        return parameter.StartsWith("layer", StringComparison.Ordinal) ? parameter["layer".Length] - '0' : HeadNames.Contains(parameter) ? Depth + 1 : 0;
+        ArgumentNullException.ThrowIfNull(parameterName);
+        if (parameterName.StartsWith("fc.", StringComparison.Ordinal))
+            return LastLayer;
+        return parameterName.StartsWith("layer", StringComparison.Ordinal) ? parameterName[5] - '0' : 0;
     }
 
     public override int ResidualBlocks => stages.Sum(stage => stage.Length);

@@ -49,16 +49,17 @@ public sealed class VisionTransformer : ImageClassifier
 
     public override IReadOnlyList<string> AttentionNames => [.. Enumerable.Range(0, blocks.Count).Select(AttentionName)];
 
-    public override int Depth => blocks.Count;
+    public override int LastLayer => blocks.Count + 1;
 
-    public override int LayerOf(string parameter)
+    /// <summary>As timm's and MAE's layer decay: positions, class token and stem 0, block i at i + 1, last norm and head together.</summary>
+    public override int LayerOf(string parameterName)
     {
-        ArgumentNullException.ThrowIfNull(parameter);
-        var parts = parameter.Split('.');
+        ArgumentNullException.ThrowIfNull(parameterName);
+        var parts = parameterName.Split('.');
         return parts[0] switch
         {
             "blocks" => int.Parse(parts[1], CultureInfo.InvariantCulture) + 1,
-            "norm" or "head" => Depth + 1,
+            "norm" or "head" => LastLayer,
             _ => 0,
         };
     }

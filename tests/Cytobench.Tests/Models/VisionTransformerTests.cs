@@ -91,7 +91,7 @@ public sealed class VisionTransformerTests
         using var model = ModelCatalogue.Find(name).Create(8, 28, seed: 0);
         Assert.Contains(model.named_parameters(), pair => pair.name == parameter);
         Assert.Equal(layer, model.LayerOf(parameter));
-        Assert.Equal(Enumerable.Range(0, model.Depth + 2), model.named_parameters().Select(pair => model.LayerOf(pair.name)).Distinct().Order());
+        Assert.Equal(Enumerable.Range(0, model.LastLayer + 1), model.named_parameters().Select(pair => model.LayerOf(pair.name)).Distinct().Order());
     }
 
     [Fact]
