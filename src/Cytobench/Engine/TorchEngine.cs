@@ -49,6 +49,7 @@ public sealed class TorchEngine
         var heapTuned = GlibcHeap.KeepLargeBlocks();
         OpenMpThreads.SleepWhenIdle();
         var native = NativeLibraries.Load(options.LibraryFolder);
+        Nnpack.Disable();
         var device = ChooseDevice(options.Device);
         InitializeDevice(device);
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;

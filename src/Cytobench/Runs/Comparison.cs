@@ -42,7 +42,7 @@ public static class Comparison
         foreach (var model in config.Models)
             StartingWeights.Locate(config.Pretrained, model, monitor.Progress, monitor.Cancellation);
         using var data = clock.Time("data", null, () => DataSources.Open(RunStart.Request(config, options, monitor)));
-        using var split = clock.Time("upload", null, () => DeviceDataset.Upload(data, engine.Device));
+        using var split = clock.Time("upload", null, () => DeviceDataset.Upload(data, engine.Device, config.TrainImages, config.Seeds[0]));
         monitor.Log($"{data.Info.Title}: {data.Train.Count} train, {data.Validation.Count} val, {data.Test.Count} test images of {data.Train.Height}x{data.Train.Width}; device {engine.DeviceName}, {engine.PrecisionName}, {engine.Threads} threads");
         if (config.Costs is { } costs)
             CostFile.Matrix("--costs", costs, config.CostClasses, data.Info.ClassNames);

@@ -1,3 +1,5 @@
+using Cytobench.Training;
+
 namespace Cytobench.Runs;
 
 /// <summary>The presets of <c>cytobench run --preset</c>; every value can be overridden on the command line.</summary>
@@ -21,11 +23,7 @@ public static class Presets
         Data = "bloodmnist",
         Models = ["resnet18", "vit_base_patch16_224"],
         Pretrained = "imagenet",
-        ImageSize = 224,
-        Epochs = 10,
-        BatchSize = 128,
-        Optimizer = "adam",
-        LearningRate = 1e-3,
+        Training = new TrainConfig { ImageSize = 224, Epochs = 10, BatchSize = 128, Optimizer = "adam", LearningRate = 1e-3 },
     };
 
     /// <summary>
@@ -35,13 +33,7 @@ public static class Presets
     public static RunConfig Reduced() => Full() with
     {
         Preset = "reduced",
-        ImageSize = 128,
-        Epochs = 3,
-        BatchSize = 64,
-        LearningRate = 5e-4,
-        Schedule = "cosine",
-        WarmupEpochs = 0.25,
-        GradClipNorm = 1,
+        Training = new TrainConfig { ImageSize = 128, Epochs = 3, BatchSize = 64, LearningRate = 5e-4, Schedule = "cosine", WarmupEpochs = 0.25, GradClipNorm = 1 },
     };
 
     /// <summary>Synthetic cells at 28 px, from scratch: minutes on two cores, to see what a run gives.</summary>
@@ -51,14 +43,17 @@ public static class Presets
         Data = "demo",
         Models = ["resnet18", "vit_tiny_patch4_28"],
         Pretrained = "none",
-        ImageSize = 28,
-        Epochs = 5,
-        BatchSize = 16,
-        Optimizer = "adamw",
-        LearningRate = 5e-4,
-        WeightDecay = 0.05,
-        Schedule = "cosine",
-        WarmupEpochs = 1,
-        GradClipNorm = 1,
+        Training = new TrainConfig
+        {
+            ImageSize = 28,
+            Epochs = 5,
+            BatchSize = 16,
+            Optimizer = "adamw",
+            LearningRate = 5e-4,
+            WeightDecay = 0.05,
+            Schedule = "cosine",
+            WarmupEpochs = 1,
+            GradClipNorm = 1,
+        },
     };
 }
