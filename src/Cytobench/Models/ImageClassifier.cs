@@ -15,8 +15,9 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     /// <summary>Logits, keeping the named values that <paramref name="kept"/> asks for.</summary>
     /// <param name="images">(B, 3, S, S), normalised.</param>
     /// <param name="kept">null keeps nothing.</param>
+    /// <param name="dropPath">(B, residual blocks, branches), the batch's part of what <see cref="DropPath.Draw"/> drew; null in evaluation, and where nothing is dropped.</param>
     /// <returns>(B, K).</returns>
-    public abstract Tensor Logits(Tensor images, Intermediates? kept);
+    public abstract Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null);
 
     public sealed override Tensor forward(Tensor images) => Logits(images, null);
 
@@ -34,10 +35,18 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
 
     public abstract int LastLayer { get; }
 
+    /// <summary>Blocks with a residual connection, first to last; each has <see cref="BranchesPerBlock"/> branches beside it.</summary>
+    public abstract int ResidualBlocks { get; }
+
+    public virtual int BranchesPerBlock => 1;
+
     /// <summary>The kept name of the deepest convolutional features with at least that many cells a side; null where the network has none.</summary>
     /// <param name="minimumSide">1 gives the last ones, as the paper takes them.</param>
     public virtual string? CamLayer(int minimumSide) => null;
 
     /// <summary>The kept names of the attention weights, first layer first; empty where the network has none.</summary>
     public virtual IReadOnlyList<string> AttentionNames => [];
+
+    /// <summary>Whether the head reads a class token, the first of the tokens; otherwise it reads the mean of all.</summary>
+    public virtual bool HasClassToken => false;
 }

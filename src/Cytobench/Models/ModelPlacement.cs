@@ -8,7 +8,7 @@ namespace Cytobench.Models;
 internal static class ModelPlacement
 {
     /// <summary>bfloat16 leaves batch normalisation in float32, whose statistics would lose the small steps.</summary>
-    public static void Move(ImageClassifier model, Device device, ScalarType precision)
+    public static void Move(nn.Module model, Device device, ScalarType precision)
     {
         model.to(device);
         if (precision == ScalarType.Float32)

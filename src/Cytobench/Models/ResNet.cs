@@ -14,7 +14,7 @@ public sealed class ResNet : ImageClassifier
     private readonly Sequential layer3;
     private readonly Sequential layer4;
     private readonly Linear fc;
-    private readonly Sequential[] stages;
+    private readonly ResidualBlock[][] stages;
 
     private ResNet(ModelSpec spec, int[] depths, bool bottleneck, int classes, int imageSize) : base(spec, classes, imageSize)
     {
@@ -38,7 +38,7 @@ public sealed class ResNet : ImageClassifier
         layer4 = Stage(512, depths[3], 2);
         fc = Linear(width, classes);
         RegisterComponents();
-        stages = [layer1, layer2, layer3, layer4];                       // after registering, or they would be named twice
+        stages = [.. ((Sequential[])[layer1, layer2, layer3, layer4]).Select(stage => stage.children().Cast<ResidualBlock>().ToArray())]; // after registering, or they would be named twice
     }
 
     public override IReadOnlyList<string> HeadNames => ["fc.weight", "fc.bias"];
@@ -52,6 +52,8 @@ public sealed class ResNet : ImageClassifier
             return LastLayer;
         return parameterName.StartsWith("layer", StringComparison.Ordinal) ? parameterName[5] - '0' : 0;
     }
+
+    public override int ResidualBlocks => stages.Sum(stage => stage.Length);
 
     public override string CamLayer(int minimumSide)
     {
@@ -75,13 +77,15 @@ public sealed class ResNet : ImageClassifier
     };
 
     /// <summary>Names that can be kept: layer1 to layer4, each (B, C, H, W), and "features" (B, D) before the head.</summary>
-    public override Tensor Logits(Tensor images, Intermediates? kept)
+    public override Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null)
     {
         var x = functional.relu(bn1.call(conv1.call(images)));           // (B, 64, S/2, S/2)
         x = functional.max_pool2d(x, 3, stride: 2, padding: 1);     // (B, 64, S/4, S/4)
+        var depth = 0;
         for (var i = 0; i < stages.Length; i++)
         {
-            x = stages[i].call(x);                                       // halves the side from layer2 on
+            foreach (var block in stages[i])                             // halves the side from layer2 on
+                x = block.Forward(x, DropPath.OfBlock(dropPath, depth++, x.dtype));
             x = kept?.Offer($"layer{i + 1}", x) ?? x;
         }
         x = x.mean([2, 3]);                                              // (B, D)
@@ -112,7 +116,7 @@ public sealed class ResNet : ImageClassifier
             side = Half(side);
             foreach (var stage in stages)
             {
-                foreach (var block in stage.children().Cast<ResidualBlock>())
+                foreach (var block in stage)
                 {
                     flops += block.Flops(side, out var outputSide);
                     side = outputSide;

@@ -38,13 +38,17 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Forward(input, null);
+
+    /// <param name="input">(B, C, H, W).</param>
+    /// <param name="branchScales">(B, 1), what <see cref="DropPath"/> multiplies the residual branch with; null for 1.</param>
+    public Tensor Forward(Tensor input, Tensor? branchScales)
     {
         var x = functional.relu(bn1.call(conv1.call(input)));
         x = bn2.call(conv2.call(x));
         if (conv3 is not null)
             x = bn3!.call(conv3.call(functional.relu(x)));
-        return functional.relu(x + (downsample?.call(input) ?? input));
+        return functional.relu(DropPath.Scale(x, branchScales, 0) + (downsample?.call(input) ?? input));
     }
 
     public double Flops(int inputSide, out int outputSide)

@@ -26,10 +26,11 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
     /// <param name="tokens">(B, N, D).</param>
     /// <param name="attentionName">The name under which attention weights are offered.</param>
     /// <param name="kept">null keeps nothing.</param>
-    public Tensor Forward(Tensor tokens, string attentionName, Intermediates? kept)
+    /// <param name="branchScales">(B, 2), what <see cref="DropPath"/> multiplies the two branches with; null for 1.</param>
+    public Tensor Forward(Tensor tokens, string attentionName, Intermediates? kept, Tensor? branchScales = null)
     {
-        var x = tokens + attn.Forward(norm1.call(tokens), attentionName, kept);
-        return x + mlp.call(norm2.call(x));
+        var x = tokens + DropPath.Scale(attn.Forward(norm1.call(tokens), attentionName, kept), branchScales, 0);
+        return x + DropPath.Scale(mlp.call(norm2.call(x)), branchScales, 1);
     }
 }
 

@@ -1,4 +1,5 @@
 using Cytobench.Engine;
+using Cytobench.Models;
 using Cytobench.Training.Augmentation;
 using static TorchSharp.torch;
 
@@ -11,7 +12,8 @@ internal sealed class TrainingSteps(TrainingState state, TrainConfig config, int
     private readonly Augmenter augmenter = new(config.Augment, input, seed);
     private readonly Mixing mixing = new(config.Mix, seed);
     private Tensor? order;                                               // int64 (N): the epoch's images in their order
-    private int orderedEpoch;
+    private Tensor? dropPath;                                            // (N, blocks, branches), by place in the epoch; null for none
+    private int drawnEpoch;
 
     /// <param name="epoch">From 1.</param>
     /// <param name="step">Within the epoch, from 0.</param>
@@ -21,11 +23,12 @@ internal sealed class TrainingSteps(TrainingState state, TrainConfig config, int
         var model = state.Model;
         var first = step * config.BatchSize;
         var count = Math.Min(config.BatchSize, train.Count - first);
-        var rows = Order(epoch).narrow(0, first, count);
+        DrawEpoch(epoch);
+        var rows = order!.narrow(0, first, count);
         var labels = train.Labels.index_select(0, rows);                 // (B)
         var augmented = augmenter.Prepare(train.Pixels.index_select(0, rows), epoch, step); // (B, 3, S, S)
         var (images, targets) = mixing.Apply(augmented, labels, model.Classes, epoch, step);
-        var batch = new TrainingBatch(images, labels, targets, teacher?.Logits(images, input.Normalization));
+        var batch = new TrainingBatch(images, labels, targets, teacher?.Logits(images, input.Normalization), dropPath?.narrow(0, first, count));
 
         var (loss, correct, gradients) = state.Passes.Run(batch);
         state.Optimizer.Step(gradients, state.Schedule.At((long)(epoch - 1) * state.StepsPerEpoch + step));
@@ -33,15 +36,20 @@ internal sealed class TrainingSteps(TrainingState state, TrainConfig config, int
         return (count, loss, correct);
     }
 
-    private Tensor Order(int epoch)
+    private void DrawEpoch(int epoch)
     {
-        if (order is not null && orderedEpoch == epoch)
-            return order;
-        order?.Dispose();
-        orderedEpoch = epoch;
+        if (drawnEpoch == epoch)
+            return;
+        Dispose();
         using var scope = NewDisposeScope();
-        return order = tensor(ImageOrder.Of(config, train.HostLabels, state.Model.Classes, seed, epoch), dtype: ScalarType.Int64, device: engine.Device).DetachFromDisposeScope();
+        order = tensor(ImageOrder.Of(config, train.HostLabels, state.Model.Classes, seed, epoch), dtype: ScalarType.Int64, device: engine.Device).DetachFromDisposeScope();
+        dropPath = DropPath.Draw(state.Model, config.DropPath, seed, epoch, train.Count, engine.Device)?.DetachFromDisposeScope();
+        drawnEpoch = epoch;
     }
 
-    public void Dispose() => order?.Dispose();
+    public void Dispose()
+    {
+        order?.Dispose();
+        dropPath?.Dispose();
+    }
 }

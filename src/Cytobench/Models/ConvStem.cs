@@ -1,0 +1,43 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Cytobench.Models;
+
+/// <summary>
+/// Tokens from 3x3 convolutions of stride 2, each with BatchNorm and ReLU, and a 1x1 convolution to the token width, instead of one cut into patches:
+/// it trains faster and bears more learning rates (Xiao et al. 2021, arXiv:2106.14881). State names as timm's for a backbone before a transformer.
+/// </summary>
+internal sealed class ConvStem : TokenStem
+{
+    private readonly Sequential backbone;
+    private readonly Conv2d proj;
+
+    public ConvStem(int[] channels, int width) : base(nameof(ConvStem))
+    {
+        var layers = new List<Module<Tensor, Tensor>>();
+        var input = 3;
+        foreach (var output in channels)
+        {
+            layers.AddRange([Conv2d(input, output, 3, stride: 2, padding: 1, bias: false), BatchNorm2d(output), ReLU()]);
+            input = output;
+        }
+        backbone = Sequential(layers);
+        proj = Conv2d(input, width, 1);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor images) =>
+        proj.call(backbone.call(images)).flatten(2).transpose(1, 2);     // (B, D, g, g) -> (B, g g, D)
+
+    public override double Flops(int imageSize)
+    {
+        var (flops, side) = (0.0, imageSize);
+        foreach (var convolution in backbone.children().OfType<Conv2d>())
+        {
+            side = ResNet.Half(side);
+            flops += ResNet.Convolution(convolution, side);
+        }
+        return flops + ResNet.Convolution(proj, side);
+    }
+}
