@@ -50,6 +50,8 @@ internal static class TrainConfigOptions
         Of<double>("--mixup", "Alpha of mixup; 0 turns it off", "X", (config, value) => config with { Mix = config.Mix with { MixupAlpha = value } }),
         Of<double>("--cutmix", "Alpha of CutMix; 0 turns it off", "X", (config, value) => config with { Mix = config.Mix with { CutmixAlpha = value } }),
         Of<double>("--mix-probability", "Of a step to be mixed at all", "X", (config, value) => config with { Mix = config.Mix with { Probability = value } }),
+        Of<bool>("--no-pretrain", "Leave out a recipe's stage without labels", "BOOL", (config, value) => value ? config with { Pretrain = null } : config),
+        Of<int>("--pretrain-epochs", "Passes of a recipe's stage without labels", "N", (config, value) => config.Pretrain is { } pretrain ? config with { Pretrain = pretrain with { Epochs = value } } : config),
         Of<string>("--distill", "Folder of a run whose model is the teacher; none for none", "RUN", (config, value) => config with { Distill = value == "none" ? null : (config.Distill ?? new DistillConfig { Run = value }) with { Run = value } }),
         Of<string>("--distill-model", "The teacher, where its run has several", "NAME", (config, value) => config with { Distill = Teacher("--distill-model", config) with { Model = value } }),
         Of<double>("--distill-temperature", "Softens both networks' outputs", "X", (config, value) => config with { Distill = Teacher("--distill-temperature", config) with { Temperature = value } }),

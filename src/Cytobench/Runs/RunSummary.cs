@@ -80,7 +80,8 @@ public sealed record ModelResult
     public required int BestEpoch { get; init; }                         // from 1; whose weights are tested: highest val macro F1, ties by lower val loss, or the last
     public required SplitResult Validation { get; init; }
     public required SplitResult Test { get; init; }
-    public required double TrainSeconds { get; init; }
+    public double PretrainSeconds { get; init; }                         // of a stage without labels, where there was one
+    public required double TrainSeconds { get; init; }                   // with labels
     public required double TestImagesPerSecond { get; init; }
     public Efficiency? Efficiency { get; init; }                         // null in runs that did not measure it
 

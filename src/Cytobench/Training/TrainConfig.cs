@@ -28,6 +28,7 @@ public sealed record TrainConfig
     public string Keep { get; init; } = "best";                          // best epoch on validation images, or last
     public AugmentConfig Augment { get; init; } = new();                 // what is done to training images
     public MixConfig Mix { get; init; } = new();                         // whether they are mixed with each other
+    public PretrainConfig? Pretrain { get; init; }                       // a stage without labels before, where no weights are given; null for none
     public DistillConfig? Distill { get; init; }                         // a trained teacher whose outputs are learnt too; null for none
     public bool CheckpointActivations { get; init; }                     // of transformers: recompute each block in the backward pass, for less memory and more time
 }

@@ -34,6 +34,7 @@ public static class TrainConfigCheck
         Require(config.Keep is "best" or "last", $"--keep {config.Keep}: choose best or last");
         config.Augment.Check();
         config.Mix.Check();
+        config.Pretrain?.Check();
         if (config.Distill is { } distill)
         {
             Require(double.IsFinite(distill.Temperature) && distill.Temperature > 0, $"--distill-temperature {distill.Temperature}: choose a number above 0");
