@@ -17,7 +17,7 @@ public static class AugmentationSheet
     private const int BetweenSections = 22;
     private const int BetweenColumns = 44;
     private const int Overview = 72;                                     // largest tiles where there are several sections
-    private const int Alone = 120;
+    private const int Alone = 128;
     private const float CaptionSize = 11f;
 
     /// <summary>Writes a PNG; several sections stand in two columns.</summary>
@@ -65,7 +65,7 @@ public static class AugmentationSheet
     }
 
     private static string Subtitle(AugmentationSample sample) =>
-        $"First column: as evaluation sees it, {sample.Images.Width} × {sample.Images.Height} pixels; then {sample.Columns - 1} draws, stronger than recipes have them so that they can be seen";
+        $"First column: as evaluation sees it, {sample.Images.Width} × {sample.Images.Height} pixels; then {sample.Columns - 1} draws, at strengths that can be seen";
 
     private static int CaptionLines(AugmentationSample sample) =>
         sample.Captions.Max(caption => caption.Length == 0 ? 0 : caption.Split(' ').Length > 1 && sample.Example.Augment.Policy == "rand" ? 2 : 1);
