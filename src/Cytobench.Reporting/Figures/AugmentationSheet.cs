@@ -10,14 +10,15 @@ public static class AugmentationSheet
     private const int Margin = 20;
     private const int Names = 96;                                        // left of the images
     private const int Gap = 4;
+    private const int LeastStep = 68;                                    // from image to image, so that captions fit
     private const int AfterOriginal = 10;
     private const int Top = 92;
     private const int Heading = 46;                                      // above a section's images
     private const int CaptionLine = 14;
     private const int BetweenSections = 22;
     private const int BetweenColumns = 44;
-    private const int Overview = 72;                                     // largest tiles where there are several sections
-    private const int Alone = 120;
+    private const int Overview = 84;                                     // largest tiles where there are several sections
+    private const int Alone = 128;
     private const float CaptionSize = 11f;
 
     /// <summary>Writes a PNG; several sections stand in two columns.</summary>
@@ -29,7 +30,7 @@ public static class AugmentationSheet
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(samples);
         var tile = ImageTile.Side(samples[0].Images.Height, samples.Count > 1 ? Overview : Alone);
-        var sectionWidth = Names + samples[0].Columns * (tile + Gap) + AfterOriginal;
+        var sectionWidth = Names + samples[0].Columns * Step(tile) + AfterOriginal;
         var columns = Columns(samples, tile);
         var width = 2 * Margin + columns.Length * sectionWidth + (columns.Length - 1) * BetweenColumns;
         var body = columns.Max(column => column.Sum(sample => Height(sample, tile)));
@@ -65,10 +66,12 @@ public static class AugmentationSheet
     }
 
     private static string Subtitle(AugmentationSample sample) =>
-        $"First column: as evaluation sees it, {sample.Images.Width} × {sample.Images.Height} pixels; then {sample.Columns - 1} draws, stronger than recipes have them so that they can be seen";
+        $"First column: as evaluation sees it, {sample.Images.Width} × {sample.Images.Height} pixels; then {sample.Columns - 1} draws, at strengths that can be seen";
 
     private static int CaptionLines(AugmentationSample sample) =>
         sample.Captions.Max(caption => caption.Length == 0 ? 0 : caption.Split(' ').Length > 1 && sample.Example.Augment.Policy == "rand" ? 2 : 1);
+
+    private static int Step(int tile) => Math.Max(tile + Gap, LeastStep);
 
     private static int Pitch(AugmentationSample sample, int tile) => tile + Gap + CaptionLines(sample) * CaptionLine;
 
@@ -81,13 +84,13 @@ public static class AugmentationSheet
         for (var i = 0; i < sample.Images.Count; i++)
         {
             var (row, column) = (i / sample.Columns, i % sample.Columns);
-            var (left, top) = (x + Names + column * (tile + Gap) + (column > 0 ? AfterOriginal : 0), y + Heading + row * Pitch(sample, tile));
+            var (left, top) = (x + Names + column * Step(tile) + (column > 0 ? AfterOriginal : 0), y + Heading + row * Pitch(sample, tile));
             if (column == 0)
                 DrawName(canvas, classes[sample.Images.Labels[i]], x, top);
             ImageTile.Draw(canvas, sample.Images, i, left, top, tile);
             var lines = CaptionLines(sample) > 1 ? sample.Captions[i].Split(' ') : [sample.Captions[i]];
             for (var line = 0; line < lines.Length; line++)
-                canvas.Text(Ink.Shorten(lines[line], tile + Gap, CaptionSize), left, top + tile + 12 + line * CaptionLine, CaptionSize, Palette.Muted);
+                canvas.Text(Ink.Shorten(lines[line], Step(tile), CaptionSize), left, top + tile + 12 + line * CaptionLine, CaptionSize, Palette.Muted);
         }
     }
 
