@@ -16,6 +16,8 @@ internal static class RunConfigOptions
         Of<string>("--models", "Models, with commas between them ('models' lists them)", "A,B", (config, value) => config with { Models = Names(value) }),
         Of<string>("--seeds", "One training per model and seed", "N,N", (config, value) => config with { Seeds = Numbers("--seeds", value) }, "--seed"),
         Of<string>("--pretrained", "none, imagenet, FILE.safetensors or MODEL=FILE,MODEL=FILE", "WEIGHTS", (config, value) => config with { Pretrained = value }),
+        Of<string>("--budget", "Time for the whole run, as 30m or 1h30m: epochs and training images are fitted to it; none for no limit", "TIME", (config, value) => config with { BudgetSeconds = Duration.Parse("--budget", value) }),
+        Of<int>("--train-images", "Train on so many images with the classes' shares; 0 for all", "N", (config, value) => config with { TrainImages = value }),
         Of<int>("--samples-per-class", "Explained test images of each class; 0 for none", "N", (config, value) => config with { SamplesPerClass = value }),
         Of<string>("--tta", "none, or dihedral: the mean of eight turned and mirrored views, at eight times the cost of prediction", "NAME", (config, value) => config with { Tta = Views(value) }),
         Of<int>("--resamples", "Of the bootstrap behind the intervals", "N", (config, value) => config with { Resamples = value }),

@@ -27,6 +27,9 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     /// <summary>Multiplications and additions of one image's forward pass in convolutions, linear layers and attention products; one multiply-add counts 2.</summary>
     public abstract double FlopsPerImage { get; }
 
+    /// <summary>Whether blocks are computed again in the backward pass instead of being kept; networks without such blocks ignore it.</summary>
+    public bool RecomputesBlocks { get; set; }
+
     /// <summary>The state's names of the classification head, which pretrained files need not match.</summary>
     public abstract IReadOnlyList<string> HeadNames { get; }
 

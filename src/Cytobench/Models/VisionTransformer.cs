@@ -115,10 +115,18 @@ public sealed class VisionTransformer : ImageClassifier
         var x = cls_token is null ? patches : cat([(cls_token + pos_embed.narrow(1, 0, 1)).expand(patches.shape[0], -1, -1), patches], 1);
         for (var i = 0; i < blocks.Count; i++)
         {
-            x = blocks[i].Forward(x, AttentionName(i), kept, DropPath.OfBlock(dropPath, i, x.dtype));
+            x = Block(i, x, kept, DropPath.OfBlock(dropPath, i, x.dtype));
             x = kept?.Offer($"blocks.{i}", x) ?? x;
         }
         return norm.call(x);
+    }
+
+    private Tensor Block(int i, Tensor tokens, Intermediates? kept, Tensor? branchScales)
+    {
+        var block = blocks[i];
+        return RecomputesBlocks && kept is null && is_grad_enabled()
+            ? RecomputedBlock.Run(x => block.Forward(x, "", null, branchScales), tokens, [.. block.parameters()])
+            : block.Forward(tokens, AttentionName(i), kept, branchScales);
     }
 
     public override void Initialize()

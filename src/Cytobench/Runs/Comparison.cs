@@ -42,7 +42,7 @@ public static class Comparison
         foreach (var model in config.Models)
             StartingWeights.Locate(config.Pretrained, model, monitor.Progress, monitor.Cancellation);
         using var data = clock.Time("data", null, () => DataSources.Open(RunStart.Request(config, options, monitor)));
-        using var split = clock.Time("upload", null, () => DeviceDataset.Upload(data, engine.Device, config.TrainImages, config.Seeds[0]));
+        using var split = clock.Time("upload", null, () => DeviceDataset.Upload(data, engine.Device));
         monitor.Log($"{data.Info.Title}: {data.Train.Count} train, {data.Validation.Count} val, {data.Test.Count} test images of {data.Train.Height}x{data.Train.Width}; device {engine.DeviceName}, {engine.PrecisionName}, {engine.Threads} threads");
         if (config.Costs is { } costs)
             CostFile.Matrix("--costs", costs, config.CostClasses, data.Info.ClassNames);
@@ -50,6 +50,14 @@ public static class Comparison
         RunStart.Open(folder, config, data, monitor);
 
         var duplicates = clock.Time("duplicates", null, () => DuplicateSummary.Of(DuplicateAudit.Exact(data, monitor.Cancellation)));
+
+        var plan = config.BudgetSeconds > 0 ? clock.Time("plan", null, () => new BudgetPlanner(config, engine, split, folder, monitor).Plan(total)) : null;
+        if (plan is not null)
+        {
+            config = BudgetPlanner.Apply(config, plan);
+            monitor.Log(plan.Text);
+        }
+        split.Restrict(config.TrainImages, config.Seeds[0]);
 
         var results = new List<ModelResult>();
         foreach (var spec in config.Models.Select(ModelCatalogue.Find))
@@ -69,6 +77,7 @@ public static class Comparison
             Name = Path.GetFileName(folder.Root),
             StartedAt = startedAt,
             Config = config,
+            Plan = plan,
             Environment = RunStart.Describe(engine),
             Data = RunStart.Describe(data, duplicates),
             Models = results,

@@ -24,7 +24,7 @@ internal sealed class ModelRun(
         }
         using var scope = NewDisposeScope();
         using var model = spec.Create(data.Source.Info.ClassNames.Count, recipe.ImageSize, seed);
-        var weights = StartingWeights.Apply(config.Pretrained, model, () => data.TrainStatistics, monitor.Progress, monitor.Cancellation);
+        var (weights, pretrainSeconds) = Start(model, resume);
         ModelPlacement.Move(model, engine.Device, engine.Precision);
         using var input = data.Input(recipe.ImageSize, weights.Normalization, engine.Device, engine.Precision);
 
@@ -61,6 +61,7 @@ internal sealed class ModelRun(
             BestEpoch = trained.ChosenEpoch,
             Validation = validation,
             Test = testing,
+            PretrainSeconds = pretrainSeconds,
             TrainSeconds = trained.Epochs.Sum(epoch => epoch.Seconds),
             TestImagesPerSecond = data.Test.Count / testSeconds,
             Efficiency = new Efficiency
@@ -81,6 +82,19 @@ internal sealed class ModelRun(
         ModelResultFile.Write(result, data.Source.Info, data.Source.Test.Height, folder);
         monitor.Log($"{training.Id}: best epoch {result.BestEpoch}; test accuracy {testing.Scores.Accuracy:P2}, macro F1 {testing.Scores.F1Macro:F4}, {testing.Scores.Errors} errors of {testing.Scores.N}");
         return result;
+    }
+
+    /// <summary>Given weights, or fresh ones; where the recipe has a stage without labels, that comes first.</summary>
+    private (StartingWeights Weights, double Seconds) Start(ImageClassifier model, bool resume)
+    {
+        if (recipe.Pretrain is not { } pretrain || StartingWeights.Locate(config.Pretrained, spec.Name, monitor.Progress, monitor.Cancellation) is not null)
+            return (StartingWeights.Apply(config.Pretrained, model, () => data.TrainStatistics, monitor.Progress, monitor.Cancellation), 0);
+        var files = new PretrainFiles(folder.PrepareFile($"models/{training.Id}/pretrained.safetensors"));
+        using var input = data.Input(recipe.ImageSize, data.TrainStatistics, engine.Device, engine.Precision);
+        if (!files.IsFinished)
+            clock.Time("pretraining", training.Id, () => new Pretrainer(engine, pretrain with { Seed = seed }, files, monitor).Run(spec, recipe.ImageSize, data.Train, input, resume));
+        var weights = StartingWeights.Apply(files.Weights, model, () => data.TrainStatistics, monitor.Progress, monitor.Cancellation);
+        return (weights with { Description = $"its own training images ({pretrain.Method}, {pretrain.Epochs} epochs)" }, files.Seconds());
     }
 
     /// <summary>Beside the checkpoint, so that whoever predicts with it can have true confidences.</summary>

@@ -18,6 +18,7 @@ public static class RunConfigCheck
         foreach (var spec in config.Models.Select(ModelCatalogue.Find))
             TrainConfigCheck.Check(config.For(spec.Name), spec);
         Require(double.IsFinite(config.BudgetSeconds) && config.BudgetSeconds >= 0, $"--budget {config.BudgetSeconds} s: choose a time, as 30m or 1h30m");
+        Require(config.BudgetSeconds == 0 || config.Pretrained != "none" || config.Models.All(model => config.For(model).Pretrain is null), "--budget: fits the epochs with labels alone; add --no-pretrain true, or leave the budget out");
         Require(config.TrainImages >= 0, $"--train-images {config.TrainImages}: choose 0 (all) or more");
         Require(config.SamplesPerClass >= 0, $"--samples-per-class {config.SamplesPerClass}: choose 0 (no explanations) or more");
         Require(config.Resamples is >= 100 and <= 1_000_000, $"--resamples {config.Resamples}: choose 100 to 1,000,000");

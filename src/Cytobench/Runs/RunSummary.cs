@@ -17,6 +17,7 @@ public sealed record RunSummary
     public required string Name { get; init; }                           // the run folder's name
     public required DateTimeOffset StartedAt { get; init; }
     public required RunConfig Config { get; init; }
+    public RunPlan? Plan { get; init; }                                  // where the run was fitted to a time
     public required RunEnvironment Environment { get; init; }
     public required DataSummary Data { get; init; }
     public required IReadOnlyList<ModelResult> Models { get; init; }     // in the order of the config: model, then seed
@@ -79,7 +80,8 @@ public sealed record ModelResult
     public required int BestEpoch { get; init; }                         // from 1; whose weights are tested: highest val macro F1, ties by lower val loss, or the last
     public required SplitResult Validation { get; init; }
     public required SplitResult Test { get; init; }
-    public required double TrainSeconds { get; init; }
+    public double PretrainSeconds { get; init; }                         // of a stage without labels, where there was one
+    public required double TrainSeconds { get; init; }                   // with labels
     public required double TestImagesPerSecond { get; init; }
     public Efficiency? Efficiency { get; init; }                         // null in runs that did not measure it
 

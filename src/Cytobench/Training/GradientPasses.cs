@@ -58,7 +58,7 @@ internal sealed class GradientPasses
         {
             using var passScope = NewDisposeScope();
             var part = batch.Part(first, Math.Min(microBatch, count - first));
-            var logits = model.call(part.Images).to(float32);            // (b, K)
+            var logits = model.Logits(part.Images, null, part.DropPath).to(float32); // (b, K)
             var partLoss = loss.Part(logits, part.Labels, part.Targets, part.TeacherLogits, denominator, count);
             Tensor[] partGradients = [.. autograd.grad([partLoss], parameters)];
             using var _ = no_grad();
@@ -78,10 +78,11 @@ internal sealed class GradientPasses
 /// <param name="Labels">int64 (B), of the images before mixing.</param>
 /// <param name="Targets">float32 (B, K) where images are mixed; else null.</param>
 /// <param name="TeacherLogits">float32 (B, K); null without a teacher.</param>
-internal sealed record TrainingBatch(Tensor Images, Tensor Labels, Tensor? Targets, Tensor? TeacherLogits)
+/// <param name="DropPath">(B, blocks, branches) as <see cref="Models.DropPath.Draw"/> gives it; null where no branch is left out.</param>
+internal sealed record TrainingBatch(Tensor Images, Tensor Labels, Tensor? Targets, Tensor? TeacherLogits, Tensor? DropPath)
 {
     /// <summary>Consecutive images, as views.</summary>
     public TrainingBatch Part(long first, long count) => first == 0 && count == Labels.shape[0]
         ? this
-        : new(Images.narrow(0, first, count), Labels.narrow(0, first, count), Targets?.narrow(0, first, count), TeacherLogits?.narrow(0, first, count));
+        : new(Images.narrow(0, first, count), Labels.narrow(0, first, count), Targets?.narrow(0, first, count), TeacherLogits?.narrow(0, first, count), DropPath?.narrow(0, first, count));
 }

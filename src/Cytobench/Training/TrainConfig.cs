@@ -1,3 +1,5 @@
+using Cytobench.Training.Augmentation;
+
 namespace Cytobench.Training;
 
 /// <summary>Everything that decides how one network is trained; a recipe is a function that returns one.</summary>
@@ -24,7 +26,9 @@ public sealed record TrainConfig
     public string Sampling { get; init; } = "shuffle";                   // shuffle, or balanced: every class as often
     public string ClassWeights { get; init; } = "none";                  // none, or balanced: rare classes weigh more in the loss
     public string Keep { get; init; } = "best";                          // best epoch on validation images, or last
-    public bool HorizontalFlip { get; init; } = true;                    // training images, each with probability 0.5
+    public AugmentConfig Augment { get; init; } = new();                 // what is done to training images
+    public MixConfig Mix { get; init; } = new();                         // whether they are mixed with each other
+    public PretrainConfig? Pretrain { get; init; }                       // a stage without labels before, where no weights are given; null for none
     public DistillConfig? Distill { get; init; }                         // a trained teacher whose outputs are learnt too; null for none
     public bool CheckpointActivations { get; init; }                     // of transformers: recompute each block in the backward pass, for less memory and more time
 }

@@ -32,6 +32,9 @@ public static class TrainConfigCheck
         Require(config.Sampling is "shuffle" or "balanced", $"--sampling {config.Sampling}: choose shuffle or balanced");
         Require(config.ClassWeights is "none" or "balanced", $"--class-weights {config.ClassWeights}: choose none or balanced");
         Require(config.Keep is "best" or "last", $"--keep {config.Keep}: choose best or last");
+        config.Augment.Check();
+        config.Mix.Check();
+        config.Pretrain?.Check();
         if (config.Distill is { } distill)
         {
             Require(double.IsFinite(distill.Temperature) && distill.Temperature > 0, $"--distill-temperature {distill.Temperature}: choose a number above 0");

@@ -3,7 +3,6 @@ using Cytobench.Engine;
 using Cytobench.Evaluation;
 using Cytobench.Models;
 using Cytobench.Runs;
-using Cytobench.Training.Augmentation;
 using static TorchSharp.torch;
 
 namespace Cytobench.Training;
@@ -28,12 +27,13 @@ internal sealed class Trainer(TorchEngine engine, TrainConfig config, int seed, 
     public TrainedModel Train(ImageClassifier model, ImageInput input, DeviceImages train, DeviceImages validation, int[] validationLabels, Teacher? teacher, bool resume)
     {
         using var state = new TrainingState(model, config, train);
+        using var steps = new TrainingSteps(state, config, seed, input, train, teacher, engine);
         var epochs = resume ? folder.LoadLast(state) : [];
 
         for (var epoch = epochs.Count + 1; epoch <= config.Epochs; epoch++)
         {
             var clock = Stopwatch.StartNew();
-            var (loss, accuracy) = TrainOneEpoch(state, input, train, teacher, epoch);
+            var (loss, accuracy) = TrainOneEpoch(state, steps, epoch);
             engine.Synchronize();
             var seconds = clock.Elapsed.TotalSeconds;
             var scores = Validate(state, input, validation, validationLabels);
@@ -64,33 +64,20 @@ internal sealed class Trainer(TorchEngine engine, TrainConfig config, int seed, 
         ? epochs.Count
         : epochs.OrderByDescending(epoch => epoch.ValidationMacroF1).ThenBy(epoch => epoch.ValidationLoss).ThenBy(epoch => epoch.Epoch).First().Epoch;
 
-    private (double Loss, double Accuracy) TrainOneEpoch(TrainingState state, ImageInput input, DeviceImages train, Teacher? teacher, int epoch)
+    private (double Loss, double Accuracy) TrainOneEpoch(TrainingState state, TrainingSteps steps, int epoch)
     {
-        var (model, optimizer) = (state.Model, state.Optimizer);
-        model.train();
+        state.Model.train();
         using var scope = NewDisposeScope();
-        var order = tensor(ImageOrder.Of(config, train.HostLabels, model.Classes, seed, epoch), dtype: ScalarType.Int64, device: engine.Device);
-        var augmenter = new Augmenter(new AugmentConfig { HorizontalFlip = config.HorizontalFlip }, input, seed);
         var lossSum = zeros([], dtype: ScalarType.Float64, device: engine.Device);
         var (correct, seen) = (zeros([], dtype: ScalarType.Int64, device: engine.Device), 0L);
         for (var step = 0; step < state.StepsPerEpoch; step++)
         {
             monitor.Cancellation.ThrowIfCancellationRequested();
             using var stepScope = NewDisposeScope();
-            var first = step * config.BatchSize;
-            var count = Math.Min(config.BatchSize, train.Count - first);
-            var rows = order.narrow(0, first, count);
-            var images = augmenter.Prepare(train.Pixels.index_select(0, rows), epoch, step); // (B, 3, S, S)
-            var batch = new TrainingBatch(images, train.Labels.index_select(0, rows), null, teacher?.Logits(images, input.Normalization));
-
-            var (loss, hits, gradients) = state.Passes.Run(batch);
-            optimizer.Step(gradients, state.Schedule.At((long)(epoch - 1) * state.StepsPerEpoch + step));
-            state.Average?.Update(optimizer.StepsTaken);
-
-            using var _ = no_grad();
-            lossSum.add_(loss * count);                                  // the last batch may be smaller
-            correct.add_(hits);
-            seen += count;
+            var (images, loss, right) = steps.Take(epoch, step);
+            lossSum.add_(loss * images);                                 // the last batch may be smaller
+            correct.add_(right);
+            seen += images;
             // Reading a value waits for the device, so it is not done at every step.
             if ((step + 1) % StepsBetweenReports == 0 || step + 1 == state.StepsPerEpoch)
                 Report(lossSum.item<double>() / seen, epoch, step + 1, state.StepsPerEpoch, seen);

@@ -9,6 +9,7 @@ internal sealed class TrainingState : IDisposable
     public TrainingState(ImageClassifier model, TrainConfig config, DeviceImages train)
     {
         Model = model;
+        model.RecomputesBlocks = config.CheckpointActivations;
         StepsPerEpoch = Steps(train.Count, config);
         Schedule = new LearningRateSchedule(config, StepsPerEpoch);
         Optimizer = Optimizer.Of(model, config);

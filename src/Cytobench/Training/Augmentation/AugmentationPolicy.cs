@@ -18,10 +18,12 @@ internal sealed class AugmentationPolicy
     private static readonly int OperationCount = Enum.GetValues<PolicyOperation>().Length;
 
     private readonly Ranges ranges;
-    private readonly int operations;
     private readonly int? magnitude;                                     // null: drawn
 
-    private AugmentationPolicy(Ranges ranges, int operations, int? magnitude) => (this.ranges, this.operations, this.magnitude) = (ranges, operations, magnitude);
+    private AugmentationPolicy(Ranges ranges, int operations, int? magnitude) => (this.ranges, Operations, this.magnitude) = (ranges, operations, magnitude);
+
+    /// <summary>How many an image goes through.</summary>
+    public int Operations { get; }
 
     public static AugmentationPolicy? Of(AugmentConfig config) => config.Policy switch
     {
@@ -34,10 +36,10 @@ internal sealed class AugmentationPolicy
     public PolicyDraw Draw(StepNumbers numbers)
     {
         var random = numbers.Random("policy");
-        var choices = new PolicyChoice[numbers.Images, operations];
+        var choices = new PolicyChoice[numbers.Images, Operations];
         for (var image = 0; image < numbers.Images; image++)
         {
-            for (var i = 0; i < operations; i++)
+            for (var i = 0; i < Operations; i++)
                 choices[image, i] = DrawOne(random);
         }
         return new PolicyDraw(choices, numbers);
