@@ -132,23 +132,30 @@ public sealed class VisionTransformer : ImageClassifier
     public override void Initialize()
     {
         using var _ = no_grad();
-        if (HasClassToken)
-            InitializeAsPaper();
+        if (!HasClassToken && HasSeparatePatches)
+            InitializeAsAutoencoder();                                   // what can be pretrained as one, without a class token
         else
-            InitializeAsAutoencoder();
+            InitializeAsPaper();
     }
 
     /// <summary>
     /// As the paper's own code, timm's weight_init='jax': linear layers from Xavier's uniform distribution, the patch embedding from LeCun's,
-    /// positions from a truncated normal of 0.02. The head is timm's default, a truncated normal of 0.02.
+    /// positions from a truncated normal of 0.02. The head is timm's default, a truncated normal of 0.02. A convolutional stem keeps torch's own
+    /// start, and positions without class token begin as sines and cosines.
     /// </summary>
     /// <remarks>timm's default, 0.02 for every width, is small for narrow networks: at the rates that these need it makes them collapse.</remarks>
     private void InitializeAsPaper()
     {
         var unit = Math.Sqrt(1.0 / (3 * Patch * Patch)) / TruncatedDeviation;
-        init.trunc_normal_(pos_embed, std: 0.02);
-        init.normal_(cls_token!, std: 1e-6);
-        foreach (var (name, parameter) in named_parameters())
+        using var scope = NewDisposeScope();
+        if (cls_token is null)
+            pos_embed.copy_(PositionEmbedding.SinCos(GridSize, Width));
+        else
+        {
+            init.trunc_normal_(pos_embed, std: 0.02);
+            init.normal_(cls_token, std: 1e-6);
+        }
+        foreach (var (name, parameter) in named_parameters().Where(pair => HasSeparatePatches || !pair.name.StartsWith("patch_embed.", StringComparison.Ordinal)))
         {
             if (name == "head.weight")
                 init.trunc_normal_(parameter, std: 0.02);

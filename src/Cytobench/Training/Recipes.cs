@@ -61,7 +61,7 @@ public static class Recipes
     public static TrainConfig FewEpochs() => Shared() with
     {
         ImageSize = 28,
-        Epochs = 12,
+        Epochs = 8,
         BatchSize = 64,
         LearningRate = 1e-3,
         WarmupEpochs = 1,
