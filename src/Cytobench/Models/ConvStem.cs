@@ -30,14 +30,18 @@ internal sealed class ConvStem : TokenStem
     public override Tensor forward(Tensor images) =>
         proj.call(backbone.call(images)).flatten(2).transpose(1, 2);     // (B, D, g, g) -> (B, g g, D)
 
-    public override double Flops(int imageSize)
+    public override double Flops(int imageSize) => Convolutions(imageSize).Sum(pair => ResNet.Convolution(pair.Convolution, pair.Side));
+
+    public override double Activations(int imageSize) => Convolutions(imageSize).Sum(pair => 3.0 * pair.Convolution.weight.shape[0] * pair.Side * pair.Side);
+
+    private IEnumerable<(Conv2d Convolution, int Side)> Convolutions(int imageSize)
     {
-        var (flops, side) = (0.0, imageSize);
+        var side = imageSize;
         foreach (var convolution in backbone.children().OfType<Conv2d>())
         {
             side = ResNet.Half(side);
-            flops += ResNet.Convolution(convolution, side);
+            yield return (convolution, side);
         }
-        return flops + ResNet.Convolution(proj, side);
+        yield return (proj, side);
     }
 }

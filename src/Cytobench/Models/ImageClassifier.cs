@@ -27,6 +27,9 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     /// <summary>Multiplications and additions of one image's forward pass in convolutions, linear layers and attention products; one multiply-add counts 2.</summary>
     public abstract double FlopsPerImage { get; }
 
+    /// <summary>About how many numbers one image's forward pass keeps for the backward pass; for choosing how many fit into memory.</summary>
+    public abstract double ActivationsPerImage { get; }
+
     /// <summary>Whether blocks are computed again in the backward pass instead of being kept; networks without such blocks ignore it.</summary>
     public bool RecomputesBlocks { get; set; }
 

@@ -28,4 +28,7 @@ internal sealed class PatchEmbedding : TokenStem
     }
 
     public override double Flops(int imageSize) => ResNet.Convolution(proj, imageSize / patch);
+
+    /// <summary>The patches as one matrix, and what they become.</summary>
+    public override double Activations(int imageSize) => (3.0 * patch * patch + proj.weight.shape[0]) * (imageSize / patch) * (imageSize / patch);
 }

@@ -107,22 +107,21 @@ public sealed class ResNet : ImageClassifier
         }
     }
 
-    public override double FlopsPerImage
+    public override double FlopsPerImage => Convolutions().Sum(pair => Convolution(pair.Convolution, pair.Side)) + 2.0 * fc.weight!.numel();
+
+    /// <summary>Each convolution keeps its input, and batch normalisation what it gave; a gradient of that size passes by.</summary>
+    public override double ActivationsPerImage => Convolutions().Sum(pair => 3.0 * pair.Convolution.weight.shape[0] * pair.Side * pair.Side);
+
+    private IEnumerable<(Conv2d Convolution, int Side)> Convolutions()
     {
-        get
+        var side = Half(ImageSize);
+        yield return (conv1, side);
+        side = Half(side);
+        foreach (var block in stages.SelectMany(stage => stage))
         {
-            var side = Half(ImageSize);
-            var flops = Convolution(conv1, side);
-            side = Half(side);
-            foreach (var stage in stages)
-            {
-                foreach (var block in stage)
-                {
-                    flops += block.Flops(side, out var outputSide);
-                    side = outputSide;
-                }
-            }
-            return flops + 2.0 * fc.weight!.numel();
+            foreach (var convolution in block.Convolutions(side))
+                yield return convolution;
+            side = block.OutputSide(side);
         }
     }
 

@@ -51,16 +51,17 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
         return functional.relu(DropPath.Scale(x, branchScales, 0) + (downsample?.call(input) ?? input));
     }
 
-    public double Flops(int inputSide, out int outputSide)
+    public int OutputSide(int inputSide) => stride == 2 ? ResNet.Half(inputSide) : inputSide;
+
+    /// <summary>Every convolution with the side of what it gives.</summary>
+    public IEnumerable<(Conv2d Convolution, int Side)> Convolutions(int inputSide)
     {
-        outputSide = stride == 2 ? ResNet.Half(inputSide) : inputSide;
-        var flops = ResNet.Convolution(conv2, outputSide);
-        // A bottleneck's first convolution runs before the stride.
-        flops += ResNet.Convolution(conv1, conv3 is null ? outputSide : inputSide);
+        var side = OutputSide(inputSide);
+        yield return (conv1, conv3 is null ? side : inputSide);          // a bottleneck's first convolution runs before the stride
+        yield return (conv2, side);
         if (conv3 is not null)
-            flops += ResNet.Convolution(conv3, outputSide);
+            yield return (conv3, side);
         if (downsample is not null)
-            flops += ResNet.Convolution((Conv2d)downsample.children().First(), outputSide);
-        return flops;
+            yield return ((Conv2d)downsample.children().First(), side);
     }
 }

@@ -8,4 +8,7 @@ internal abstract class TokenStem(string name) : Module<Tensor, Tensor>(name)
 {
     /// <summary>Of one image; a multiply-add counts 2.</summary>
     public abstract double Flops(int imageSize);
+
+    /// <summary>Of one image: numbers kept for the backward pass, about.</summary>
+    public abstract double Activations(int imageSize);
 }

@@ -23,13 +23,31 @@ internal sealed class GradientPasses
         mayShrink = config.MicroBatch == "auto";
         MicroBatch = config.MicroBatch switch
         {
-            "none" or "auto" => config.BatchSize,
+            "none" => config.BatchSize,
+            "auto" => FittingMemory(model, config.BatchSize),
             var number => Math.Min(config.BatchSize, int.Parse(number, CultureInfo.InvariantCulture)),
         };
     }
 
     /// <summary>Images that pass through the network at once.</summary>
     public int MicroBatch { get; private set; }
+
+    /// <summary>
+    /// On a GPU the whole batch, which shrinks when memory runs out. On a CPU nothing runs out before the system ends the process: there, what
+    /// needs at most half of the memory, by an estimate.
+    /// </summary>
+    internal static int FittingMemory(ImageClassifier model, int batchSize, long? availableBytes = null)
+    {
+        var parameter = model.parameters().First();
+        if (availableBytes is null && parameter.device_type != TorchSharp.DeviceType.CPU)
+            return batchSize;
+        var available = availableBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var bytesPerImage = model.ActivationsPerImage * (parameter.dtype == ScalarType.Float32 ? 4 : 2);
+        var size = batchSize;
+        while (size > 1 && size * bytesPerImage > 0.5 * available)
+            size = (size + 1) / 2;
+        return size;
+    }
 
     /// <returns>The batch's mean loss, the number of right answers, and the gradient of each parameter; of the current dispose scope.</returns>
     public (Tensor Loss, Tensor Correct, Tensor[] Gradients) Run(TrainingBatch batch)
