@@ -17,6 +17,7 @@ internal static class CommandLine
         RobustnessCommand.Create(),
         ReportCommand.Create(),
         PlotCommand.Create(),
+        BenchCommand.Create(),
     };
 
     private static string Path(CommandResult command) =>
