@@ -34,7 +34,7 @@ public static class StepBenchmark
         HostMemory.ResetPeak();
         using var scope = NewDisposeScope();
         using var model = spec.Create(Classes, size, seed: 0);
-        ModelPlacement.Move(model, engine.Device, engine.Precision);
+        ModelPlacement.Move(model, engine);
         using var input = new ImageInput(size, size, size, Normalization.Half, engine.Device, engine.Precision);
         using var optimizer = isTraining ? new Optimizer(model, new RunConfig { Optimizer = "adamw", WeightDecay = 0.05 }) : null;
         var pixels = randint(0, 256, [StoredBatches * batch, size, size, 3], dtype: ScalarType.Byte, device: engine.Device);

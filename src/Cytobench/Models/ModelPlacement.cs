@@ -1,3 +1,4 @@
+using Cytobench.Engine;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,10 +8,17 @@ namespace Cytobench.Models;
 /// <summary>Moves a network to a device and a precision.</summary>
 internal static class ModelPlacement
 {
+    public static void Move(ImageClassifier model, TorchEngine engine)
+    {
+        Move(model, engine.Device, engine.Precision);
+        model.Plan = engine.Plan;
+    }
+
     /// <summary>bfloat16 leaves batch normalisation in float32, whose statistics would lose the small steps.</summary>
     public static void Move(ImageClassifier model, Device device, ScalarType precision)
     {
         model.to(device);
+        model.Plan = device.type == DeviceType.CUDA ? ComputePlan.Cuda : ComputePlan.Cpu;
         if (precision == ScalarType.Float32)
             return;
         using var scope = NewDisposeScope();

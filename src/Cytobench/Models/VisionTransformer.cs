@@ -59,7 +59,7 @@ public sealed class VisionTransformer : ImageClassifier
         x = cat([cls_token.expand(x.shape[0], -1, -1), x], 1) + pos_embed; // (B, N, D)
         for (var i = 0; i < blocks.Count; i++)
         {
-            x = blocks[i].Forward(x, AttentionName(i), kept);
+            x = blocks[i].Forward(x, AttentionName(i), kept, Plan);
             x = kept?.Offer($"blocks.{i}", x) ?? x;
         }
         x = norm.call(x)[TensorIndex.Colon, 0];                          // (B, D): the class token

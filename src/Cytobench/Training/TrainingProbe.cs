@@ -17,7 +17,7 @@ public static class TrainingProbe
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(engine);
         using var scope = NewDisposeScope();
-        ModelPlacement.Move(model, engine.Device, engine.Precision);
+        ModelPlacement.Move(model, engine);
         model.train();
         using var optimizer = new Optimizer(model, new RunConfig());
         var images = rand([BatchSize, 3, model.ImageSize, model.ImageSize], device: engine.Device).to(engine.Precision);
