@@ -18,6 +18,7 @@ internal static class CommandLine
         RobustnessCommand.Create(),
         ReportCommand.Create(),
         PlotCommand.Create(),
+        BenchCommand.Create(),
     };
 
     private static string Path(CommandResult command) =>

@@ -3,24 +3,29 @@ using static TorchSharp.torch;
 
 namespace Cytobench.Engine;
 
-/// <summary>What the user may say of the engine; none of it but the device and precision changes a result.</summary>
+/// <summary>What the user may say of the engine; none of it but the device and precision changes a result by more than rounding.</summary>
 public sealed record EngineOptions
 {
     public string? LibraryFolder { get; init; } = Environment.GetEnvironmentVariable("CYTOBENCH_LIBTORCH") is { Length: > 0 } folder ? folder : null;
     public string Device { get; init; } = "auto";
     public string Precision { get; init; } = "auto";
     public int Threads { get; init; }                                    // 0: all cores
+    public string ChannelsLast { get; init; } = "auto";                  // auto, on or off; so the three below. What auto is: ComputePlan
+    public string Scripted { get; init; } = "auto";
+    public string ConvolvedLinear { get; init; } = "auto";
+    public string Tf32 { get; init; } = "auto";                          // on CUDA: products of float32 with 10 bits of mantissa; auto is on
 }
 
 /// <summary>The started engine: where and in what precision tensors are computed.</summary>
 public sealed class TorchEngine
 {
-    private TorchEngine(NativeEngine native, Device device, ScalarType precision, int threads, bool heapTuned) =>
-        (Native, Device, Precision, Threads, HeapTuned) = (native, device, precision, threads, heapTuned);
+    private TorchEngine(NativeEngine native, Device device, ScalarType precision, ComputePlan plan, int threads, bool heapTuned) =>
+        (Native, Device, Precision, Plan, Threads, HeapTuned) = (native, device, precision, plan, threads, heapTuned);
 
     public NativeEngine Native { get; }
     public Device Device { get; }
     public ScalarType Precision { get; }                                 // float32, or bfloat16 with float32 master weights
+    public ComputePlan Plan { get; }
     public int Threads { get; }
     public bool HeapTuned { get; }
 
@@ -55,8 +60,10 @@ public sealed class TorchEngine
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         set_num_threads(threads);
         var isCuda = device.type == DeviceType.CUDA;
+        var plan = ComputePlan.Of(options, isCuda);
+        var tf32 = ComputePlan.Switch("--tf32", options.Tf32, auto: true);
         if (isCuda)
-            (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = (true, true);
+            (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = (tf32, tf32);
         var precision = options.Precision switch
         {
             "auto" => isCuda ? ScalarType.BFloat16 : ScalarType.Float32,
@@ -64,7 +71,7 @@ public sealed class TorchEngine
             "bf16" => ScalarType.BFloat16,
             var other => throw new UserException($"--precision {other}: choose auto, fp32 or bf16"),
         };
-        return new TorchEngine(native, device, precision, threads, heapTuned);
+        return new TorchEngine(native, device, precision, plan, threads, heapTuned);
     }
 
     /// <summary>Waits for the device, so that a clock read after it is true.</summary>

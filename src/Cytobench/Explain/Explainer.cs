@@ -44,7 +44,7 @@ internal sealed class Explainer(RunConfig config, TorchEngine engine, DeviceData
         using var scope = NewDisposeScope();
         using var model = ModelCatalogue.Find(result.Model).Create(data.Source.Info.ClassNames.Count, result.Training.ImageSize, result.Seed);
         Checkpoint.Load(folder.Resolve(result.Checkpoint), model.state_dict());
-        ModelPlacement.Move(model, engine.Device, ScalarType.Float32);
+        ModelPlacement.Move(model, engine, ScalarType.Float32);
         model.eval();
         using var input = data.Input(result.Training.ImageSize, result.Normalization, engine.Device, ScalarType.Float32);
 

@@ -1,3 +1,4 @@
+using Cytobench.Engine;
 using static TorchSharp.torch;
 
 namespace Cytobench.Models;
@@ -11,6 +12,9 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     public ModelSpec Spec { get; }
     public int Classes { get; }
     public int ImageSize { get; }
+
+    /// <summary>How this network computes; <see cref="ModelPlacement"/> sets it with the device.</summary>
+    internal ComputePlan Plan { get; set; } = ComputePlan.Cpu;
 
     /// <summary>Logits, keeping the named values that <paramref name="kept"/> asks for.</summary>
     /// <param name="images">(B, 3, S, S), normalised.</param>

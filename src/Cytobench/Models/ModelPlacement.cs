@@ -1,3 +1,4 @@
+using Cytobench.Engine;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,6 +8,15 @@ namespace Cytobench.Models;
 /// <summary>Moves a network to a device and a precision.</summary>
 internal static class ModelPlacement
 {
+    /// <param name="model">Computes from now on as the engine plans.</param>
+    /// <param name="engine">Where.</param>
+    /// <param name="precision">null: the engine's.</param>
+    public static void Move(ImageClassifier model, TorchEngine engine, ScalarType? precision = null)
+    {
+        Move(model, engine.Device, precision ?? engine.Precision);
+        model.Plan = engine.Plan;
+    }
+
     /// <summary>bfloat16 leaves batch normalisation in float32, whose statistics would lose the small steps.</summary>
     public static void Move(nn.Module model, Device device, ScalarType precision)
     {

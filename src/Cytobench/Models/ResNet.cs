@@ -79,7 +79,8 @@ public sealed class ResNet : ImageClassifier
     /// <summary>Names that can be kept: layer1 to layer4, each (B, C, H, W), and "features" (B, D) before the head.</summary>
     public override Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null)
     {
-        var x = functional.relu(bn1.call(conv1.call(images)));           // (B, 64, S/2, S/2)
+        var x = Plan.ChannelsLast ? images : images.contiguous();
+        x = functional.relu(bn1.call(conv1.call(x)), inplace: true);     // (B, 64, S/2, S/2)
         x = functional.max_pool2d(x, 3, stride: 2, padding: 1);     // (B, 64, S/4, S/4)
         var depth = 0;
         for (var i = 0; i < stages.Length; i++)

@@ -44,11 +44,12 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
     /// <param name="branchScales">(B, 1), what <see cref="DropPath"/> multiplies the residual branch with; null for 1.</param>
     public Tensor Forward(Tensor input, Tensor? branchScales)
     {
-        var x = functional.relu(bn1.call(conv1.call(input)));
+        // In place where no gradient needs the old value: fewer new blocks of memory, the same bits.
+        var x = functional.relu(bn1.call(conv1.call(input)), inplace: true);
         x = bn2.call(conv2.call(x));
         if (conv3 is not null)
-            x = bn3!.call(conv3.call(functional.relu(x)));
-        return functional.relu(DropPath.Scale(x, branchScales, 0) + (downsample?.call(input) ?? input));
+            x = bn3!.call(conv3.call(functional.relu(x, inplace: true)));
+        return functional.relu(DropPath.Scale(x, branchScales, 0).add_(downsample?.call(input) ?? input), inplace: true);
     }
 
     public int OutputSide(int inputSide) => stride == 2 ? ResNet.Half(inputSide) : inputSide;

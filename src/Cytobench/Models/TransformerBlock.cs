@@ -1,3 +1,4 @@
+using Cytobench.Engine;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -21,16 +22,19 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor tokens) => Forward(tokens, "", null);
+    public override Tensor forward(Tensor tokens) => Forward(tokens, "", null, ComputePlan.Cpu);
 
     /// <param name="tokens">(B, N, D).</param>
     /// <param name="attentionName">The name under which attention weights are offered.</param>
     /// <param name="kept">null keeps nothing.</param>
+    /// <param name="plan">Which of several equal ways is taken; attention that is kept leaves the script.</param>
     /// <param name="branchScales">(B, 2), what <see cref="DropPath"/> multiplies the two branches with; null for 1.</param>
-    public Tensor Forward(Tensor tokens, string attentionName, Intermediates? kept, Tensor? branchScales = null)
+    public Tensor Forward(Tensor tokens, string attentionName, Intermediates? kept, ComputePlan plan, Tensor? branchScales = null)
     {
-        var x = tokens + DropPath.Scale(attn.Forward(norm1.call(tokens), attentionName, kept), branchScales, 0);
-        return x + DropPath.Scale(mlp.call(norm2.call(x)), branchScales, 1);
+        if (plan.Scripted && kept?.Wants(attentionName) != true)
+            return TransformerScript.Block(tokens, [norm1.weight!, norm1.bias!, .. attn.Weights, norm2.weight!, norm2.bias!, .. mlp.Weights], branchScales, attn.Heads, plan);
+        var x = tokens + DropPath.Scale(attn.Forward(norm1.call(tokens), attentionName, kept, plan), branchScales, 0);
+        return x + DropPath.Scale(mlp.Forward(norm2.call(x), plan), branchScales, 1);
     }
 }
 
@@ -39,36 +43,39 @@ internal sealed class Attention : Module<Tensor, Tensor>
 {
     private readonly Linear qkv;
     private readonly Linear proj;
-    private readonly int heads;
 
     public Attention(int width, int heads) : base(nameof(Attention))
     {
-        this.heads = heads;
+        Heads = heads;
         qkv = Linear(width, 3 * width);
         proj = Linear(width, width);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor tokens) => Forward(tokens, "", null);
+    public int Heads { get; }
 
-    public Tensor Forward(Tensor tokens, string attentionName, Intermediates? kept)
+    public Tensor[] Weights => [qkv.weight!, qkv.bias!, proj.weight!, proj.bias!];
+
+    public override Tensor forward(Tensor tokens) => Forward(tokens, "", null, ComputePlan.Cpu);
+
+    public Tensor Forward(Tensor tokens, string attentionName, Intermediates? kept, ComputePlan plan)
     {
         var (batch, count, width) = (tokens.shape[0], tokens.shape[1], tokens.shape[2]);
         // Three products instead of one: the gradients of q, k and v need not be stacked again.
         var weights = qkv.weight!.chunk(3, 0);
         var biases = qkv.bias!.chunk(3, 0);
-        Tensor Heads(int part) => functional.linear(tokens, weights[part], biases[part])
-            .reshape(batch, count, heads, width / heads).transpose(1, 2); // (B, h, N, d)
-        var (q, k, v) = (Heads(0), Heads(1), Heads(2));
+        Tensor Part(int part) => plan.Linear(tokens, weights[part], biases[part])
+            .reshape(batch, count, Heads, width / Heads).transpose(1, 2); // (B, h, N, d)
+        var (q, k, v) = (Part(0), Part(1), Part(2));
         Tensor mixed;
-        if (kept?.Wants(attentionName) == true)
+        if (count <= plan.ExplicitAttentionTokens || kept?.Wants(attentionName) == true)
         {
-            var scores = (q * Math.Pow(width / heads, -0.5)).matmul(k.transpose(2, 3));
-            mixed = kept.Offer(attentionName, scores.softmax(-1)).matmul(v);
+            var scores = (q * Math.Pow(width / Heads, -0.5)).matmul(k.transpose(2, 3)).softmax(-1);
+            mixed = (kept?.Offer(attentionName, scores) ?? scores).matmul(v);
         }
         else
             mixed = functional.scaled_dot_product_attention(q, k, v);
-        return proj.call(mixed.transpose(1, 2).reshape(batch, count, width));
+        return plan.Linear(mixed.transpose(1, 2).reshape(batch, count, width), proj.weight!, proj.bias!);
     }
 }
 
@@ -85,5 +92,10 @@ internal sealed class Mlp : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor tokens) => fc2.call(functional.gelu(fc1.call(tokens)));
+    public Tensor[] Weights => [fc1.weight!, fc1.bias!, fc2.weight!, fc2.bias!];
+
+    public override Tensor forward(Tensor tokens) => Forward(tokens, ComputePlan.Cpu);
+
+    public Tensor Forward(Tensor tokens, ComputePlan plan) =>
+        plan.Linear(functional.gelu(plan.Linear(tokens, fc1.weight!, fc1.bias!)), fc2.weight!, fc2.bias!);
 }

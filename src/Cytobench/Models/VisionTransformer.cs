@@ -125,8 +125,8 @@ public sealed class VisionTransformer : ImageClassifier
     {
         var block = blocks[i];
         return RecomputesBlocks && kept is null && is_grad_enabled()
-            ? RecomputedBlock.Run(x => block.Forward(x, "", null, branchScales), tokens, [.. block.parameters()])
-            : block.Forward(tokens, AttentionName(i), kept, branchScales);
+            ? RecomputedBlock.Run(x => block.Forward(x, "", null, Plan, branchScales), tokens, [.. block.parameters()])
+            : block.Forward(tokens, AttentionName(i), kept, Plan, branchScales);
     }
 
     public override void Initialize()

@@ -168,7 +168,7 @@ public static class RobustnessTest
                 classifier.Dispose();
                 throw;
             }
-            ModelPlacement.Move(classifier, engine.Device, engine.Precision);
+            ModelPlacement.Move(classifier, engine);
             classifier.eval();
             return new LoadedModel(result, classifier, new ImageInput(source.Height, source.Width, result.Training.ImageSize, result.Normalization, engine.Device, engine.Precision));
         }

@@ -97,7 +97,7 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
         monitor.Report(new ProgressReport($"measuring {spec.Name}", 0, 0, "steps"));
         using var scope = NewDisposeScope();
         using var model = spec.Create(data.Source.Info.ClassNames.Count, recipe.ImageSize, config.Seeds[0]);
-        ModelPlacement.Move(model, engine.Device, engine.Precision);
+        ModelPlacement.Move(model, engine);
         using var input = data.Input(recipe.ImageSize, data.TrainStatistics, engine.Device, engine.Precision);
         using var teacher = recipe.Distill is { } distill ? Teacher.Load(distill, Data.DatasetHash.Sha256(data.Source), engine) : null;
         using var state = new TrainingState(model, recipe, data.Train);

@@ -25,7 +25,7 @@ internal sealed class ModelRun(
         using var scope = NewDisposeScope();
         using var model = spec.Create(data.Source.Info.ClassNames.Count, recipe.ImageSize, seed);
         var (weights, pretrainSeconds) = Start(model, resume);
-        ModelPlacement.Move(model, engine.Device, engine.Precision);
+        ModelPlacement.Move(model, engine);
         using var input = data.Input(recipe.ImageSize, weights.Normalization, engine.Device, engine.Precision);
 
         using var teacher = recipe.Distill is { } distill ? Teacher.Load(distill, DatasetHash.Sha256(data.Source), engine) : null;

@@ -32,7 +32,7 @@ internal sealed class Pretrainer(TorchEngine engine, PretrainConfig config, Pret
         using var scope = NewDisposeScope();
         using var encoder = spec.Create(classes: 1, imageSize, config.Seed); // the head is not used
         using var autoencoder = new MaskedAutoencoder(encoder, config.MaskRatio);
-        ModelPlacement.Move(encoder, engine.Device, engine.Precision);
+        ModelPlacement.Move(encoder, engine);
         ModelPlacement.Move(autoencoder, engine.Device, engine.Precision);
         using var optimizer = new Optimizer(autoencoder.LearningParameters().Select(pair => new TrainedParameter(pair.Name, pair.Parameter) { Decays = Optimizer.Decays(pair.Name, pair.Parameter) }), config.ForOptimizer());
         using var orders = new PatchOrderBank(autoencoder.Patches, config.Seed, engine.Device);

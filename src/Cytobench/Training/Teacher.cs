@@ -36,7 +36,7 @@ internal sealed class Teacher : IDisposable
             model.Dispose();
             throw;
         }
-        ModelPlacement.Move(model, engine.Device, engine.Precision);
+        ModelPlacement.Move(model, engine);
         model.eval();
         return new Teacher(model, result.Normalization, $"{result.Id} of {summary.Name}");
     }

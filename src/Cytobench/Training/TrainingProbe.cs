@@ -16,7 +16,7 @@ public static class TrainingProbe
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(engine);
         using var scope = NewDisposeScope();
-        ModelPlacement.Move(model, engine.Device, engine.Precision);
+        ModelPlacement.Move(model, engine);
         model.train();
         using var optimizer = Optimizer.Of(model, new TrainConfig());
         var images = rand([BatchSize, 3, model.ImageSize, model.ImageSize], device: engine.Device).to(engine.Precision);
