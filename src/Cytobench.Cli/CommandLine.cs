@@ -10,6 +10,7 @@ internal static class CommandLine
     {
         DataCommand.Create(),
         RunCommand.Create(),
+        TuneCommand.Create(),
         PretrainCommand.Create(),
         ModelsCommand.Create(),
         DoctorCommand.Create(),

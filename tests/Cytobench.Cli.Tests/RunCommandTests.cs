@@ -46,7 +46,7 @@ public sealed class RunCommandTests : IDisposable
     [Theory]
     [InlineData("--preset", "--preset")]
     [InlineData("name one of --preset", "")]
-    [InlineData("--preset best", "--preset", "best")]
+    [InlineData("--preset finest", "--preset", "finest")]
     [InlineData("name one of --preset", "--preset", "demo", "--config", "x.json")]
     [InlineData("--image-size 30", "--preset", "demo", "--image-size", "30")]
     [InlineData("no-such-cells.zip", "--preset", "demo", "--data", "no-such-cells.zip")]
@@ -56,6 +56,14 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("--epochs", "--preset", "demo", "--epochs", "many")]
     [InlineData("--nonsense", "--preset", "demo", "--nonsense")]
     [InlineData("--device tpu", "--preset", "demo", "--device", "tpu")]
+    [InlineData("--budget soon", "--preset", "demo", "--budget", "soon")]
+    [InlineData("give one of them", "--preset", "demo", "--budget", "30m", "--epochs", "3")]
+    [InlineData("too short", "--preset", "demo", "--models", "resnet18", "--budget", "1s", "--demo-train", "32", "--demo-val", "8", "--demo-test", "8")]
+    [InlineData("--scale 2,1", "--preset", "demo", "--scale", "2,1")]
+    [InlineData("--micro-batch few", "--preset", "demo", "--micro-batch", "few")]
+    [InlineData("--layer-decay 0", "--preset", "demo", "--layer-decay", "0")]
+    [InlineData("--distill nowhere", "--preset", "demo", "--models", "resnet18", "--distill", "nowhere")]
+    [InlineData("--tf32 maybe", "--preset", "demo", "--tf32", "maybe")]
     public void A_mistake_is_one_line_and_leaves_nothing_behind(string expected, params string[] arguments)
     {
         var (exitCode, _, error) = CytobenchProcess.Run(folder.FullName, ["run", .. arguments.Where(argument => argument.Length > 0)]);
@@ -71,6 +79,6 @@ public sealed class RunCommandTests : IDisposable
     {
         var (exitCode, output, _) = CytobenchProcess.Run(folder.FullName, "--help");
         Assert.Equal(0, exitCode);
-        Assert.All((string[])["run", "data", "models", "doctor", "score", "plot"], command => Assert.Contains($"  {command}", output, StringComparison.Ordinal));
+        Assert.All((string[])["run", "data", "models", "doctor", "score", "plot", "tune", "pretrain", "bench"], command => Assert.Contains($"  {command}", output, StringComparison.Ordinal));
     }
 }

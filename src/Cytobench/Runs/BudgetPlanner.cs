@@ -23,7 +23,7 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
     private const int WarmUpSteps = 3;
     private const int FewestSteps = 5;
 
-    /// <summary>The plan of an earlier start of this run, or a new one, saved.</summary>
+    /// <summary>The plan of an earlier start of this run, or a new one.</summary>
     /// <param name="sinceStart">Running since the run began.</param>
     public RunPlan Plan(Stopwatch sinceStart)
     {
@@ -31,10 +31,11 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
         if (File.Exists(path))
             return JsonSerializer.Deserialize<RunPlan>(File.ReadAllText(path), CytobenchJson.Options)!;
         var speeds = config.Models.Select(model => Measure(ModelCatalogue.Find(model), config.For(model))).ToList();
-        var plan = Choose(speeds, sinceStart.Elapsed.TotalSeconds);
-        folder.WriteText(PlanFile, JsonSerializer.Serialize(plan, CytobenchJson.Options));
-        return plan;
+        return Choose(config, new DataCounts(data.Train.Count, data.Validation.Count, data.Test.Count, data.Source.Info.ClassNames.Count), speeds, sinceStart.Elapsed.TotalSeconds);
     }
+
+    /// <summary>A resumed run keeps the plan of its first start.</summary>
+    public void Save(RunPlan plan) => folder.WriteText(PlanFile, JsonSerializer.Serialize(plan, CytobenchJson.Options));
 
     /// <summary>The config that the plan means; repeating it needs no budget.</summary>
     public static RunConfig Apply(RunConfig config, RunPlan plan) => config.WithTraining(training => training with
@@ -47,13 +48,18 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
         TrainImages = plan.TrainImages == plan.AllTrainImages ? 0 : plan.TrainImages,
     };
 
-    internal RunPlan Choose(IReadOnlyList<ModelSpeed> speeds, double spent)
+    /// <param name="config">The budget, the seeds, and what comes after training.</param>
+    /// <param name="counts">Of the data.</param>
+    /// <param name="speeds">One for each model.</param>
+    /// <param name="spent">Seconds since the run began.</param>
+    /// <exception cref="UserException">Not even a few small epochs fit.</exception>
+    internal static RunPlan Choose(RunConfig config, DataCounts counts, IReadOnlyList<ModelSpeed> speeds, double spent)
     {
-        var (train, validation, test) = (data.Train.Count, data.Validation.Count, data.Test.Count);
+        var (train, validation, test) = (counts.Train, counts.Validation, counts.Test);
         var views = config.Tta == TestTimeAugmentation.Dihedral ? DihedralViews.Count : 1;
         var perImage = speeds.Sum(speed => 1 / speed.TrainImagesPerSecond) * config.Seeds.Count; // of one epoch, all models
         var perEpoch = speeds.Sum(speed => validation / speed.TestImagesPerSecond) * config.Seeds.Count;
-        var reserved = speeds.Sum(speed => (test + validation) * views / speed.TestImagesPerSecond) * config.Seeds.Count + OtherSeconds();
+        var reserved = speeds.Sum(speed => (test + validation) * views / speed.TestImagesPerSecond) * config.Seeds.Count + OtherSeconds(config, counts);
         var left = Aim * config.BudgetSeconds - spent - reserved;
         var whole = (int)Math.Min(MostEpochs, Math.Floor(left / (train * perImage + perEpoch)));
         var unused = left - whole * (train * perImage + perEpoch);
@@ -83,12 +89,12 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
     /// What is neither training nor prediction, by figures measured on two cores of a server: the bootstrap, maps with their overlays, the timing probe,
     /// figures and pages.
     /// </summary>
-    private double OtherSeconds()
+    private static double OtherSeconds(RunConfig config, DataCounts counts)
     {
         var trainings = config.Models.Count * config.Seeds.Count;
         var votes = config.Seeds.Count + config.Models.Count;            // at most, where there are several
-        var bootstrap = config.Resamples / 10_000.0 * data.Test.Count / 3_421 * (trainings + votes) * 1.5;
-        var explained = config.SamplesPerClass * data.Source.Info.ClassNames.Count * trainings * 0.06;
+        var bootstrap = config.Resamples / 10_000.0 * counts.Test / 3_421 * (trainings + votes) * 1.5;
+        var explained = config.SamplesPerClass * counts.Classes * trainings * 0.06;
         return bootstrap + explained + 2.5 * trainings + 6;
     }
 
@@ -130,4 +136,7 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
         engine.Synchronize();
         return count * images / clock.Elapsed.TotalSeconds;
     }
+
+    /// <summary>Images of each split, and classes.</summary>
+    internal readonly record struct DataCounts(int Train, int Validation, int Test, int Classes);
 }

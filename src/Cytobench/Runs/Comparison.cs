@@ -31,13 +31,7 @@ public static class Comparison
         var folder = RunStart.Check(config, options);
         monitor.Log($"cytobench {RunStart.Version}: preset {config.Preset}, data {config.Data}, models {string.Join(", ", config.Models)}, seeds {string.Join(", ", config.Seeds)}, into {folder.Root}");
 
-        var engine = TorchEngine.Start(new EngineOptions
-        {
-            LibraryFolder = options.EngineFolder ?? new EngineOptions().LibraryFolder,
-            Device = config.Device,
-            Precision = config.Precision,
-            Threads = config.Threads,
-        });
+        var engine = TorchEngine.Start(RunStart.Engine(config, options));
         var clock = new StageClock(monitor);
         foreach (var model in config.Models)
             StartingWeights.Locate(config.Pretrained, model, monitor.Progress, monitor.Cancellation);
@@ -46,17 +40,19 @@ public static class Comparison
         monitor.Log($"{data.Info.Title}: {data.Train.Count} train, {data.Validation.Count} val, {data.Test.Count} test images of {data.Train.Height}x{data.Train.Width}; device {engine.DeviceName}, {engine.PrecisionName}, {engine.Threads} threads");
         if (config.Costs is { } costs)
             CostFile.Matrix("--costs", costs, config.CostClasses, data.Info.ClassNames);
-        // Only now: data or weights that cannot be had leave no folder behind.
+        var planner = config.BudgetSeconds > 0 ? new BudgetPlanner(config, engine, split, folder, monitor) : null;
+        var plan = planner is null ? null : clock.Time("plan", null, () => planner.Plan(total));
+        // Only now: data or weights that cannot be had, or a time that is too short, leave no folder behind.
         RunStart.Open(folder, config, data, monitor);
-
-        var duplicates = clock.Time("duplicates", null, () => DuplicateSummary.Of(DuplicateAudit.Exact(data, monitor.Cancellation)));
-
-        var plan = config.BudgetSeconds > 0 ? clock.Time("plan", null, () => new BudgetPlanner(config, engine, split, folder, monitor).Plan(total)) : null;
         if (plan is not null)
         {
+            planner!.Save(plan);
             config = BudgetPlanner.Apply(config, plan);
             monitor.Log(plan.Text);
         }
+
+        var duplicates = clock.Time("duplicates", null, () => DuplicateSummary.Of(DuplicateAudit.Exact(data, monitor.Cancellation)));
+
         split.Restrict(config.TrainImages, config.Seeds[0]);
 
         var results = new List<ModelResult>();

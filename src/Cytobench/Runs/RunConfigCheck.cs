@@ -17,6 +17,8 @@ public static class RunConfigCheck
             ModelCatalogue.Find(model);
         foreach (var spec in config.Models.Select(ModelCatalogue.Find))
             TrainConfigCheck.Check(config.For(spec.Name), spec);
+        foreach (var distill in config.Models.Select(model => config.For(model).Distill).OfType<DistillConfig>().Distinct())
+            Require(File.Exists(Path.Combine(distill.Run, RunJson.SummaryFile)), $"--distill {distill.Run}: holds no {RunJson.SummaryFile}, so no run was finished there");
         Require(double.IsFinite(config.BudgetSeconds) && config.BudgetSeconds >= 0, $"--budget {config.BudgetSeconds} s: choose a time, as 30m or 1h30m");
         Require(config.BudgetSeconds == 0 || config.Pretrained != "none" || config.Models.All(model => config.For(model).Pretrain is null), "--budget: fits the epochs with labels alone; add --no-pretrain true, or leave the budget out");
         Require(config.TrainImages >= 0, $"--train-images {config.TrainImages}: choose 0 (all) or more");

@@ -36,6 +36,18 @@ internal static class RunStart
         monitor.LogTo(folder.Resolve("run.log"));
     }
 
+    public static EngineOptions Engine(RunConfig config, RunOptions options) => new()
+    {
+        LibraryFolder = options.EngineFolder ?? new EngineOptions().LibraryFolder,
+        Device = config.Device,
+        Precision = config.Precision,
+        Threads = config.Threads,
+        ChannelsLast = config.ChannelsLast,
+        Scripted = config.Scripted,
+        ConvolvedLinear = config.ConvolvedLinear,
+        Tf32 = config.Tf32,
+    };
+
     public static DataRequest Request(RunConfig config, RunOptions options, RunMonitor monitor) => new()
     {
         Data = config.Data,

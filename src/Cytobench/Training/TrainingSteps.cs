@@ -17,8 +17,9 @@ internal sealed class TrainingSteps(TrainingState state, TrainConfig config, int
 
     /// <param name="epoch">From 1.</param>
     /// <param name="step">Within the epoch, from 0.</param>
+    /// <param name="learningRate">null: the schedule's.</param>
     /// <returns>The number of images, their mean loss, and how many were right; the last two on the device.</returns>
-    public (int Images, Tensor Loss, Tensor Correct) Take(int epoch, int step)
+    public (int Images, Tensor Loss, Tensor Correct) Take(int epoch, int step, double? learningRate = null)
     {
         var model = state.Model;
         var first = step * config.BatchSize;
@@ -31,7 +32,7 @@ internal sealed class TrainingSteps(TrainingState state, TrainConfig config, int
         var batch = new TrainingBatch(images, labels, targets, teacher?.Logits(images, input.Normalization), dropPath?.narrow(0, first, count));
 
         var (loss, correct, gradients) = state.Passes.Run(batch);
-        state.Optimizer.Step(gradients, state.Schedule.At((long)(epoch - 1) * state.StepsPerEpoch + step));
+        state.Optimizer.Step(gradients, learningRate ?? state.Schedule.At((long)(epoch - 1) * state.StepsPerEpoch + step));
         state.Average?.Update(state.Optimizer.StepsTaken);
         return (count, loss, correct);
     }

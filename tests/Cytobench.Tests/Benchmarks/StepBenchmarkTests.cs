@@ -21,7 +21,7 @@ public sealed class StepBenchmarkTests
     [Theory, InlineData("train", 3), InlineData("infer", 1)]
     public void Every_case_is_timed_and_leaves_no_tensor(string mode, int passes)
     {
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         var reports = new List<ProgressReport>();
 
         var timings = StepBenchmark.Run(Tiny with { Mode = mode }, new Recorder(reports), TestContext.Current.CancellationToken);

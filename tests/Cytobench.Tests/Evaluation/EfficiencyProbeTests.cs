@@ -26,7 +26,7 @@ public sealed class EfficiencyProbeTests
         using var model = ModelCatalogue.Find(name).Create(2, 28, 1);
         using var input = new ImageInput(2, 2, 28, Normalization.Half, torch.CPU, torch.ScalarType.Float32);
         var expected = Evaluator.Predict(model, input, images, cancellation: TestContext.Current.CancellationToken);
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Settled();
 
         var timing = new EfficiencyProbe(EngineFixture.Cpu).Measure(model, input, images, TestContext.Current.CancellationToken);
 

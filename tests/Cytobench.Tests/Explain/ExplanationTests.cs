@@ -135,7 +135,7 @@ public sealed class ExplanationTests
         using var targets = zeros(2, dtype: ScalarType.Int64);
         foreach (var method in ExplanationMethods.All.Where(method => method.Supports(model)))
         {
-            var before = Tensor.TotalCount;
+            var before = LiveTensors.Settled();
             using (var maps = method.Explain(model, images, targets))
                 Assert.Equal(2, maps.shape[0]);
             Assert.Equal(before, Tensor.TotalCount);

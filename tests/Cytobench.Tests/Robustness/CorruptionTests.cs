@@ -57,7 +57,7 @@ public sealed class CorruptionTests
     {
         using var cells = Cells(3);
         using var grey = cells.narrow(3, 0, 1).contiguous();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         foreach (var pixels in (Tensor[])[cells, grey])
         {
             var bytes = Bytes(pixels);

@@ -75,7 +75,7 @@ public sealed class ComparisonTests
         using var folder = new TemporaryFolder();
         var config = SmallRun.Config with { Training = SmallRun.Config.Training with { Epochs = 1 } };
         SmallRun.Run(config, folder.File("warm-up"));
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         SmallRun.Run(config, folder.File("run"));
         var after = torch.Tensor.TotalCount;
         var counted = config.Models.Sum(name =>

@@ -121,7 +121,7 @@ public sealed class PretrainerTests : IDisposable
     {
         var job = Small with { Training = Small.Training with { Epochs = 1 } };
         Run(job, Files("warm-up"));
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         Run(job, Files("a"));
         var after = Tensor.TotalCount;
         using var encoder = ModelCatalogue.Find(Small.Model).Create(1, 28, seed: 1);

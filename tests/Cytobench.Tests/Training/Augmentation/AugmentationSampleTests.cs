@@ -13,7 +13,7 @@ public sealed class AugmentationSampleTests
     {
         using var data = Data(channels);
         var examples = AugmentationExamples.All.Where(example => channels == 3 || !example.NeedsColour).ToArray();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         var samples = AugmentationSample.DrawAll(examples, data, rows: 4, draws: 3, imageSize: 12, seed: 1);
         Assert.Equal(before, Tensor.TotalCount);
         foreach (var sample in samples)

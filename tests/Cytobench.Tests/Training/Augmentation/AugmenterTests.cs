@@ -104,7 +104,7 @@ public sealed class AugmenterTests
     {
         using var input = new ImageInput(12, 12, 16, Blood, CPU, ScalarType.Float32);
         using var pixels = TestPixels.Bytes(16, 12, 12);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         var augmenter = new Augmenter(config, input, 1);
         using (var images = augmenter.Prepare(pixels, 1, 0))
             Assert.Equal([16, 3, 16, 16], images.shape);

@@ -119,7 +119,7 @@ public sealed class MixingTests
         using var images = TestPixels.Floats(4, 3, 8, 8).bfloat16();
         using var labels = zeros([4], dtype: int64);
         var mixing = new Mixing(new MixConfig { MixupAlpha = 0.4, CutmixAlpha = 0.4 }, 1);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         for (var step = 0; step < 8; step++)
         {
             using var scope = NewDisposeScope();
