@@ -10,6 +10,7 @@ internal static class CommandLine
     {
         DataCommand.Create(),
         RunCommand.Create(),
+        PretrainCommand.Create(),
         ModelsCommand.Create(),
         DoctorCommand.Create(),
         ScoreCommand.Create(),

@@ -15,5 +15,6 @@ internal static class DataCommand
         DataBuildCommand.Create(),
         DataExportCommand.Create(),
         DataAuditCommand.Create(),
+        DataAugmentCommand.Create(),
     };
 }

@@ -21,6 +21,8 @@ internal sealed class DataOptions
             command.Add(option);
     }
 
+    public int ImageSize(ParseResult parsed) => parsed.GetValue(imageSize);
+
     /// <returns>The data set; the caller disposes it.</returns>
     public Dataset Open(ParseResult parsed, IProgress<ProgressReport> progress) => DataSources.Open(new DataRequest
     {

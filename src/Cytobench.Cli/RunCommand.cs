@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Cytobench.Reporting;
 using Cytobench.Runs;
 
@@ -42,6 +43,8 @@ internal static class RunCommand
         }
     }
 
+    private static bool IsGiven(ParseResult parsed, string option) => parsed.GetResult(option) is OptionResult { Implicit: false };
+
     private static (RunConfig, RunOptions) Read(ParseResult parsed)
     {
         if (((Option<string?>[])[Preset, Config, Resume]).Count(option => parsed.GetValue(option) is not null) != 1)
@@ -49,6 +52,8 @@ internal static class RunCommand
         var resume = parsed.GetValue(Resume);
         if (resume is not null && !File.Exists(Path.Combine(resume, RunJson.ConfigFile)))
             throw new UserException($"--resume {resume}: holds no {RunJson.ConfigFile}, so no run was started there");
+        if (IsGiven(parsed, "--budget") && IsGiven(parsed, "--epochs"))
+            throw new UserException("--budget and --epochs: a budget chooses the epochs; give one of them");
         var start = parsed.GetValue(Preset) is { } preset ? Presets.Find(preset)
             : RunJson.LoadConfig(resume is null ? parsed.GetRequiredValue(Config)! : Path.Combine(resume, RunJson.ConfigFile));
         var config = RunConfigOptions.All.Aggregate(start, (current, option) => option.Apply(parsed, current));

@@ -5,25 +5,19 @@ using Cytobench.Runs;
 
 namespace Cytobench.Cli;
 
-/// <summary>One option for each value of <see cref="RunConfig"/>; an option that is not given leaves the value as it is.</summary>
+/// <summary>One option for each value of <see cref="RunConfig"/> and of its trainings; an option that is not given leaves the value as it is.</summary>
 internal static class RunConfigOptions
 {
-    public static IReadOnlyList<ConfigOption> All { get; } =
+    public static IReadOnlyList<ConfigOption> All => [.. OfRun, .. TrainConfigOptions.All];
+
+    private static IReadOnlyList<ConfigOption> OfRun { get; } =
     [
         Of<string>("--data", "demo, a data set's name ('data list'), an .npz, an image folder or a .zip", "DATA", (config, value) => config with { Data = value }),
         Of<string>("--models", "Models, with commas between them ('models' lists them)", "A,B", (config, value) => config with { Models = Names(value) }),
         Of<string>("--seeds", "One training per model and seed", "N,N", (config, value) => config with { Seeds = Numbers("--seeds", value) }, "--seed"),
         Of<string>("--pretrained", "none, imagenet, FILE.safetensors or MODEL=FILE,MODEL=FILE", "WEIGHTS", (config, value) => config with { Pretrained = value }),
-        Of<int>("--image-size", "Pixels a side that the networks see", "N", (config, value) => config with { ImageSize = value }),
-        Of<int>("--epochs", "Passes over the training images", "N", (config, value) => config with { Epochs = value }),
-        Of<int>("--batch-size", "Images per optimizer step", "N", (config, value) => config with { BatchSize = value }),
-        Of<string>("--optimizer", "adam, adamw or sgd", "NAME", (config, value) => config with { Optimizer = value }),
-        Of<double>("--lr", "Learning rate after warm-up", "X", (config, value) => config with { LearningRate = value }),
-        Of<double>("--weight-decay", "Decoupled for adamw, L2 for the others", "X", (config, value) => config with { WeightDecay = value }),
-        Of<string>("--schedule", "constant or cosine", "NAME", (config, value) => config with { Schedule = value }),
-        Of<double>("--warmup-epochs", "Epochs of linear warm-up", "X", (config, value) => config with { WarmupEpochs = value }),
-        Of<double>("--clip", "Largest L2 norm of the gradient; 0 turns clipping off", "X", (config, value) => config with { GradClipNorm = value }),
-        Of<bool>("--flip", "Mirror half of the training images left to right", "BOOL", (config, value) => config with { HorizontalFlip = value }),
+        Of<string>("--budget", "Time for the whole run, as 30m or 1h30m: epochs and training images are fitted to it; none for no limit", "TIME", (config, value) => config with { BudgetSeconds = Duration.Parse("--budget", value) }),
+        Of<int>("--train-images", "Train on so many images with the classes' shares; 0 for all", "N", (config, value) => config with { TrainImages = value }),
         Of<int>("--samples-per-class", "Explained test images of each class; 0 for none", "N", (config, value) => config with { SamplesPerClass = value }),
         Of<string>("--tta", "none, or dihedral: the mean of eight turned and mirrored views, at eight times the cost of prediction", "NAME", (config, value) => config with { Tta = Views(value) }),
         Of<int>("--resamples", "Of the bootstrap behind the intervals", "N", (config, value) => config with { Resamples = value }),
@@ -38,7 +32,7 @@ internal static class RunConfigOptions
         Of<int>("--demo-test", "Test images of the synthetic data", "N", (config, value) => config with { Demo = config.Demo with { Test = value } }),
     ];
 
-    private static ConfigOption Of<T>(string name, string description, string helpName, Func<RunConfig, T, RunConfig> set, params string[] aliases)
+    internal static ConfigOption Of<T>(string name, string description, string helpName, Func<RunConfig, T, RunConfig> set, params string[] aliases)
     {
         var option = new Option<T>(name, aliases) { Description = description, HelpName = helpName };
         return new ConfigOption(option, (parsed, config) => parsed.GetResult(option) is { Implicit: false } ? set(config, parsed.GetRequiredValue(option)) : config);

@@ -50,6 +50,23 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public void Augmentations_are_drawn_alike_for_a_seed_and_each_alone_where_asked()
+    {
+        var images = MakeFolder();
+        byte[] Sheet(string name, params string[] more)
+        {
+            Assert.Contains($"sheet: {In(name)}", Run(["augment", images, "--image-size", "16", "--sheet", In(name), .. more]), StringComparison.Ordinal);
+            using var sheet = SKBitmap.Decode(In(name));
+            Assert.True(sheet.Width > 800 && sheet.Height > 300);
+            return File.ReadAllBytes(In(name));
+        }
+        var all = Sheet("all.png");
+        Assert.Equal(all, Sheet("again.png"));
+        Assert.NotEqual(all, Sheet("other.png", "--seed", "7"));
+        Assert.NotEqual(Sheet("rotate.png", "--only", "rotate"), Sheet("stain.png", "--only", "stain"));
+    }
+
+    [Fact]
     public void Folders_are_shown_with_their_class_names_and_how_they_were_split()
     {
         var shown = Run("info", MakeFolder(), "--image-size", "8", "--split-seed", "5");
@@ -75,6 +92,9 @@ public sealed class DataCommandTests : IDisposable
         { "the contact sheet is a .png file", ["info", "demo", "--sheet", "x.jpg"] },
         { "absent: not an image folder", ["build", "absent", "--size", "8", "--out", "x.npz"] },
         { "the file to write is an .npz file", ["build", "FOLDER", "--size", "8", "--out", "x.zip"] },
+        { "the picture is a .png file", ["augment", "demo", "--sheet", "x.jpg"] },
+        { "--only blur: unknown; there are flip, dihedral,", ["augment", "demo", "--sheet", "x.png", "--only", "blur"] },
+        { "--image-size 0: choose 1 to 1024", ["augment", "demo", "--sheet", "x.png", "--image-size", "0"] },
         { "the file to write is a .npz file", ["audit", "demo", "--write-clean", "x.zip"] },
         { "1 to 8192 pixels a side", ["build", "FOLDER", "--size", "0", "--out", "x.npz"] },
         { "FOLDER is there already", ["build", "FOLDER", "--size", "8", "--out", "FOLDER"] },

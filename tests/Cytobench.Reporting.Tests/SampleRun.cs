@@ -4,6 +4,7 @@ using Cytobench.Evaluation;
 using Cytobench.Metrics;
 using Cytobench.Models;
 using Cytobench.Runs;
+using Cytobench.Training;
 
 namespace Cytobench.Reporting.Tests;
 
@@ -44,7 +45,7 @@ internal sealed record SampleRun
         {
             Name = "2026-11-22-sample",
             StartedAt = new DateTimeOffset(2026, 11, 22, 9, 30, 0, TimeSpan.Zero),
-            Config = new RunConfig { Preset = "reduced", Data = "bloodmnist_rebuilt_28.npz", Models = [.. Models.Select(model => model.Name)], Seeds = Seeds, ImageSize = ImageSize, Epochs = Epochs },
+            Config = new RunConfig { Preset = "reduced", Data = "bloodmnist_rebuilt_28.npz", Models = [.. Models.Select(model => model.Name)], Seeds = Seeds, Training = new TrainConfig { ImageSize = ImageSize, Epochs = Epochs } },
             Environment = new RunEnvironment
             {
                 Cytobench = "0.1.0",
@@ -113,6 +114,7 @@ internal sealed record SampleRun
             Parameters = place == 0 ? 11_180_616 : 5_362_760,
             FlopsPerImage = place == 0 ? 3.66e9 : 5.4e8,
             Weights = "from scratch",
+            Training = new TrainConfig { ImageSize = ImageSize, Epochs = Epochs },
             Normalization = Normalization.Half,
             Checkpoint = $"models/{model.Name}_s{seed}_best.safetensors",
             Epochs = epochs,

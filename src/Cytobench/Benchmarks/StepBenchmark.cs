@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Cytobench.Engine;
 using Cytobench.Evaluation;
 using Cytobench.Models;
-using Cytobench.Runs;
 using Cytobench.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -36,7 +35,7 @@ public static class StepBenchmark
         using var model = spec.Create(Classes, size, seed: 0);
         ModelPlacement.Move(model, engine);
         using var input = new ImageInput(size, size, size, Normalization.Half, engine.Device, engine.Precision);
-        using var optimizer = isTraining ? new Optimizer(model, new RunConfig { Optimizer = "adamw", WeightDecay = 0.05 }) : null;
+        using var optimizer = isTraining ? Optimizer.Of(model, new TrainConfig { Optimizer = "adamw", WeightDecay = 0.05 }) : null;
         var pixels = randint(0, 256, [StoredBatches * batch, size, size, 3], dtype: ScalarType.Byte, device: engine.Device);
         var labels = randint(0, Classes, [StoredBatches * batch], dtype: ScalarType.Int64, device: engine.Device);
         model.train(isTraining);
@@ -87,9 +86,7 @@ public static class StepBenchmark
         using var step = NewDisposeScope();
         var logits = model.call(input.Prepare(pixels.index_select(0, rows))).to(float32);
         var loss = functional.cross_entropy(logits, labels.index_select(0, rows));
-        optimizer.ZeroGradients();
-        loss.backward();
-        optimizer.Step(LearningRate);
+        optimizer.Step([.. autograd.grad([loss], optimizer.Parameters)], LearningRate);
     }
 
     private static void Predict(ImageClassifier model, ImageInput input, Tensor pixels, Tensor rows)

@@ -32,8 +32,8 @@ internal static class Operators
             torch._foreach_addcdiv_(params, m, denominators, -(lr / (1.0 - beta1 ** step)))
 
         def adam(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], step: int,
-                 lr: float, beta1: float, beta2: float, weight_decay: float, eps: float):
-            if params[0].is_cuda:
+                 lr: float, beta1: float, beta2: float, weight_decay: float, eps: float, fused: bool):
+            if fused:
                 torch._fused_adam_(params, grads, m, v, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
             else:
                 if weight_decay != 0.0:
@@ -42,8 +42,8 @@ internal static class Operators
             return params[0]
 
         def adamw(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], step: int,
-                  lr: float, beta1: float, beta2: float, weight_decay: float, eps: float):
-            if params[0].is_cuda:
+                  lr: float, beta1: float, beta2: float, weight_decay: float, eps: float, fused: bool):
+            if fused:
                 torch._fused_adamw_(params, grads, m, v, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False)
             else:
                 if weight_decay != 0.0:
@@ -72,6 +72,10 @@ internal static class Operators
             torch._foreach_lerp_(targets, sources, weight)
             return targets[0]
 
+        def add(targets: List[Tensor], sources: List[Tensor]):
+            torch._foreach_add_(targets, sources)
+            return targets[0]
+
         def scale(tensors: List[Tensor], factor: float):
             torch._foreach_mul_(tensors, factor)
             return tensors[0]
@@ -87,15 +91,13 @@ internal static class Operators
     private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script.ReplaceLineEndings("\n")));
 
     /// <summary>One Adam step in place (Kingma and Ba 2015, arXiv:1412.6980); weight decay is added to the gradient.</summary>
-    /// <remarks>On the CPU in PyTorch's own order of operations, so that a training follows PyTorch's; one fused kernel on CUDA.</remarks>
-    public static void Adam(AdamState state, Tensor[] gradients, double learningRate, double weightDecay) => RunAdam("adam", state, gradients, learningRate, weightDecay);
+    public static void Adam(AdamState state, Tensor[] gradients, AdamStep step) => RunAdam("adam", state, gradients, step);
 
     /// <summary>One AdamW step in place (Loshchilov and Hutter 2019, arXiv:1711.05101); weight decay is decoupled.</summary>
-    /// <inheritdoc cref="Adam" path="/remarks"/>
-    public static void AdamW(AdamState state, Tensor[] gradients, double learningRate, double weightDecay) => RunAdam("adamw", state, gradients, learningRate, weightDecay);
+    public static void AdamW(AdamState state, Tensor[] gradients, AdamStep step) => RunAdam("adamw", state, gradients, step);
 
-    private static void RunAdam(string function, AdamState state, Tensor[] gradients, double learningRate, double weightDecay) =>
-        Run(function, state.Parameters, gradients, state.First, state.Second, state.StepOnDevice, state.Step, learningRate, 0.9, 0.999, weightDecay, 1e-8);
+    private static void RunAdam(string function, AdamState state, Tensor[] gradients, AdamStep step) =>
+        Run(function, state.Parameters, gradients, state.First, state.Second, state.StepOnDevice, step.Number, step.LearningRate, 0.9, step.Beta2, step.WeightDecay, 1e-8, step.Fused);
 
     /// <summary>One step of SGD with momentum in place.</summary>
     public static void Sgd(Tensor[] parameters, Tensor[] gradients, Tensor[] momentumBuffers, double learningRate, double momentum, double weightDecay, bool first) =>
@@ -111,6 +113,9 @@ internal static class Operators
 
     /// <summary>target += weight (source - target), for each pair.</summary>
     public static void Lerp(Tensor[] targets, Tensor[] sources, double weight) => Run("lerp", targets, sources, weight);
+
+    /// <summary>target += source, for each pair.</summary>
+    public static void Add(Tensor[] targets, Tensor[] sources) => Run("add", targets, sources);
 
     public static void Scale(Tensor[] tensors, double factor) => Run("scale", tensors, factor);
 
@@ -134,10 +139,17 @@ internal static class Operators
     private static void Run(string function, params object[] arguments) => ((Tensor)Compiled.Value.invoke(function, arguments)).Dispose();
 }
 
-/// <summary>What Adam keeps: float32 parameters, means of gradients and of their squares, and the number of this step from 1.</summary>
-/// <param name="Parameters">Updated in place.</param>
-/// <param name="First">Updated in place.</param>
-/// <param name="Second">Updated in place.</param>
-/// <param name="Step">From 1.</param>
-/// <param name="StepOnDevice">The same number as a tensor for each parameter, where the fused kernel reads it.</param>
-internal sealed record AdamState(Tensor[] Parameters, Tensor[] First, Tensor[] Second, long Step, Tensor[] StepOnDevice);
+/// <summary>What Adam keeps for a list of float32 parameters; all but the last are updated in place.</summary>
+/// <param name="Parameters">The weights.</param>
+/// <param name="First">Means of gradients.</param>
+/// <param name="Second">Means of squared gradients.</param>
+/// <param name="StepOnDevice">The number of the step as a tensor for each parameter, where the fused kernel reads it.</param>
+internal sealed record AdamState(Tensor[] Parameters, Tensor[] First, Tensor[] Second, Tensor[] StepOnDevice);
+
+/// <summary>One step of Adam.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="LearningRate">Of this step.</param>
+/// <param name="Beta2">Decay of the second moment.</param>
+/// <param name="WeightDecay">0 for none.</param>
+/// <param name="Fused">One kernel; else PyTorch's order of operations, so that a training follows PyTorch's bit for bit where kernels agree.</param>
+internal readonly record struct AdamStep(long Number, double LearningRate, double Beta2, double WeightDecay, bool Fused);

@@ -18,7 +18,7 @@ internal sealed class EfficiencyProbe(TorchEngine engine)
 
     /// <param name="model">Left in eval mode.</param>
     /// <param name="input">The same that training used.</param>
-    /// <param name="images">Those of the test split; at least one.</param>
+    /// <param name="images">Any of the data's; at least one.</param>
     /// <param name="cancellation">Checked before every repetition.</param>
     public Timing Measure(ImageClassifier model, ImageInput input, DeviceImages images, CancellationToken cancellation)
     {

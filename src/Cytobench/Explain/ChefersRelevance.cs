@@ -31,7 +31,8 @@ public sealed class ChefersRelevance : IExplanationMethod
             var weighted = (gradients[i] * attentions[i]).relu().mean([1]);           // (B, N, N)
             relevance = relevance + weighted.matmul(relevance);
         }
-        var side = (long)Math.Round(Math.Sqrt(tokens - 1));
-        return relevance.select(1, 0).slice(1, 1, tokens, 1).reshape(-1, side, side).detach().MoveToOuterDisposeScope();
+        var ofPatches = TokenMixing.OfPatches(relevance, model.HasClassToken);        // (B, patches)
+        var side = (long)Math.Round(Math.Sqrt(ofPatches.shape[1]));
+        return ofPatches.reshape(-1, side, side).detach().MoveToOuterDisposeScope();
     }
 }

@@ -18,12 +18,13 @@ internal sealed class Explainer(RunConfig config, TorchEngine engine, DeviceData
         var test = data.Source.Test;
         var chosen = Choose(test.Labels, data.Source.Info.ClassNames.Count, config.SamplesPerClass);
         SaveImages(test, chosen);
+        var images = data.Test.OpenAfter(results);
         return new ExplanationSet
         {
             Split = "test",
             ImagesFile = ImagesFile,
             Images = [.. chosen.Select(index => new ExplainedImage(index, test.Labels[index], test.Names?[index] ?? ""))],
-            Maps = [.. results.Select(result => ExplainModel(result, chosen))],
+            Maps = [.. results.Select(result => ExplainModel(result, images, chosen))],
         };
     }
 
@@ -38,14 +39,14 @@ internal sealed class Explainer(RunConfig config, TorchEngine engine, DeviceData
         }),
     ];
 
-    private ExplanationMaps ExplainModel(ModelResult result, int[] chosen)
+    private ExplanationMaps ExplainModel(ModelResult result, DeviceImages test, int[] chosen)
     {
         using var scope = NewDisposeScope();
-        using var model = ModelCatalogue.Find(result.Model).Create(data.Source.Info.ClassNames.Count, config.ImageSize, result.Seed);
+        using var model = ModelCatalogue.Find(result.Model).Create(data.Source.Info.ClassNames.Count, result.Training.ImageSize, result.Seed);
         Checkpoint.Load(folder.Resolve(result.Checkpoint), model.state_dict());
         ModelPlacement.Move(model, engine.Device, ScalarType.Float32);
         model.eval();
-        using var input = data.Input(config.ImageSize, result.Normalization, engine.Device, ScalarType.Float32);
+        using var input = data.Input(result.Training.ImageSize, result.Normalization, engine.Device, ScalarType.Float32);
 
         var method = ExplanationMethods.For(model);
         var (maps, side) = (new List<float>(), 0L);
@@ -56,7 +57,7 @@ internal sealed class Explainer(RunConfig config, TorchEngine engine, DeviceData
             monitor.Cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var rows = tensor(chosen[first..Math.Min(first + BatchSize, chosen.Length)], dtype: ScalarType.Int64, device: engine.Device);
-            var images = input.Prepare(data.Test.Pixels.index_select(0, rows));
+            var images = input.Prepare(test.Pixels.index_select(0, rows));
             var (confidence, predicted) = Predict(model, images);
             var batch = Normalize(method.Explain(model, images, predicted)).cpu();    // (B, h, w)
             side = batch.shape[1];

@@ -37,7 +37,7 @@ public static class Checkpoint
         Check(file, targets, file.Entries, optional: _ => false);
         using var _ = no_grad();
         foreach (var entry in file.Entries)
-            Copy(file, entry, targets[entry.Name]);
+            Copy(file, entry, targets[entry.Name], Prefix(targets));
         return file.Metadata;
     }
 
@@ -60,7 +60,7 @@ public static class Checkpoint
         var entries = file.Entries.Where(entry => !fresh.Contains(entry.Name)).ToList();
         Check(file, targets, entries, optional: name => fresh.Contains(name) || name.EndsWith("num_batches_tracked", StringComparison.Ordinal));
         foreach (var entry in entries)
-            Copy(file, entry, targets[entry.Name]);
+            Copy(file, entry, targets[entry.Name], Prefix(targets));
         return file.Metadata;
     }
 
@@ -69,7 +69,7 @@ public static class Checkpoint
         var names = entries.Select(entry => entry.Name).ToHashSet();
         var differences = targets.Keys.Where(name => !names.Contains(name) && !optional(name)).Select(name => $"{name} is missing")
             .Concat(entries.Where(entry => !targets.ContainsKey(entry.Name)).Select(entry => $"{entry.Name} is not part of the model"))
-            .Concat(entries.Where(entry => targets.TryGetValue(entry.Name, out var target) && !Fits(entry, target))
+            .Concat(entries.Where(entry => targets.TryGetValue(entry.Name, out var target) && !Fits(entry, target, Prefix(targets)))
                 .Select(entry => $"{entry.Name} is ({string.Join(", ", entry.Shape)}), the model has ({string.Join(", ", targets[entry.Name].shape)})"))
             .ToList();
         if (differences.Count == 0)
@@ -78,14 +78,17 @@ public static class Checkpoint
         throw new UserException($"{file.Path}: does not fit the model: {string.Join("; ", differences.Take(5))}{more}");
     }
 
-    private static bool Fits(SafetensorsEntry entry, Tensor target) =>
-        entry.Shape.SequenceEqual(target.shape) || CanResample(entry, target);
+    /// <summary>Positions before the grid's: the class token's, where the network has one.</summary>
+    private static int Prefix(IReadOnlyDictionary<string, Tensor> targets) => targets.ContainsKey("cls_token") ? 1 : 0;
 
-    private static bool CanResample(SafetensorsEntry entry, Tensor target) =>
+    private static bool Fits(SafetensorsEntry entry, Tensor target, int prefix) =>
+        entry.Shape.SequenceEqual(target.shape) || CanResample(entry, target, prefix);
+
+    private static bool CanResample(SafetensorsEntry entry, Tensor target, int prefix) =>
         entry.Name == "pos_embed" && entry.Shape.Count == 3 && entry.Shape[0] == 1 && entry.Shape[2] == target.shape[2]
-        && Math.Sqrt(entry.Shape[1] - 1) is var side && side == Math.Floor(side) && side >= 1;
+        && Math.Sqrt(entry.Shape[1] - prefix) is var side && side == Math.Floor(side) && side >= 1;
 
-    private static void Copy(SafetensorsFile file, SafetensorsEntry entry, Tensor target)
+    private static void Copy(SafetensorsFile file, SafetensorsEntry entry, Tensor target, int prefix)
     {
         using var scope = NewDisposeScope();
         var type = Types.Where(pair => pair.Dtype == entry.Dtype).Select(pair => pair.Type).FirstOrDefault(ScalarType.ComplexFloat64);
@@ -94,7 +97,7 @@ public static class Checkpoint
         var value = empty([.. entry.Shape], dtype: type);
         file.ReadBytes(entry, value.bytes);
         if (!entry.Shape.SequenceEqual(target.shape))
-            value = PositionEmbedding.Resample(value, (int)Math.Round(Math.Sqrt(target.shape[1] - 1)));
+            value = PositionEmbedding.Resample(value, (int)Math.Round(Math.Sqrt(target.shape[1] - prefix)), prefix == 1);
         target.copy_(value);
     }
 }

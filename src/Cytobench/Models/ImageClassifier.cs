@@ -19,8 +19,9 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     /// <summary>Logits, keeping the named values that <paramref name="kept"/> asks for.</summary>
     /// <param name="images">(B, 3, S, S), normalised.</param>
     /// <param name="kept">null keeps nothing.</param>
+    /// <param name="dropPath">(B, residual blocks, branches), the batch's part of what <see cref="DropPath.Draw"/> drew; null in evaluation, and where nothing is dropped.</param>
     /// <returns>(B, K).</returns>
-    public abstract Tensor Logits(Tensor images, Intermediates? kept);
+    public abstract Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null);
 
     public sealed override Tensor forward(Tensor images) => Logits(images, null);
 
@@ -30,8 +31,24 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     /// <summary>Multiplications and additions of one image's forward pass in convolutions, linear layers and attention products; one multiply-add counts 2.</summary>
     public abstract double FlopsPerImage { get; }
 
+    /// <summary>About how many numbers one image's forward pass keeps for the backward pass; for choosing how many fit into memory.</summary>
+    public abstract double ActivationsPerImage { get; }
+
+    /// <summary>Whether blocks are computed again in the backward pass instead of being kept; networks without such blocks ignore it.</summary>
+    public bool RecomputesBlocks { get; set; }
+
     /// <summary>The state's names of the classification head, which pretrained files need not match.</summary>
     public abstract IReadOnlyList<string> HeadNames { get; }
+
+    /// <summary>The layer of a parameter for layer-wise decay of the learning rate: 0 next to the pixels, <see cref="LastLayer"/> at the head.</summary>
+    public abstract int LayerOf(string parameterName);
+
+    public abstract int LastLayer { get; }
+
+    /// <summary>Blocks with a residual connection, first to last; each has <see cref="BranchesPerBlock"/> branches beside it.</summary>
+    public abstract int ResidualBlocks { get; }
+
+    public virtual int BranchesPerBlock => 1;
 
     /// <summary>The kept name of the deepest convolutional features with at least that many cells a side; null where the network has none.</summary>
     /// <param name="minimumSide">1 gives the last ones, as the paper takes them.</param>
@@ -39,4 +56,7 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
 
     /// <summary>The kept names of the attention weights, first layer first; empty where the network has none.</summary>
     public virtual IReadOnlyList<string> AttentionNames => [];
+
+    /// <summary>Whether the head reads a class token, the first of the tokens; otherwise it reads the mean of all.</summary>
+    public virtual bool HasClassToken => false;
 }

@@ -8,6 +8,7 @@ namespace Cytobench.Models;
 /// <summary>Moves a network to a device and a precision.</summary>
 internal static class ModelPlacement
 {
+    /// <summary>As the engine was started: with its switches.</summary>
     public static void Move(ImageClassifier model, TorchEngine engine)
     {
         Move(model, engine.Device, engine.Precision);
@@ -15,10 +16,11 @@ internal static class ModelPlacement
     }
 
     /// <summary>bfloat16 leaves batch normalisation in float32, whose statistics would lose the small steps.</summary>
-    public static void Move(ImageClassifier model, Device device, ScalarType precision)
+    public static void Move(nn.Module model, Device device, ScalarType precision)
     {
         model.to(device);
-        model.Plan = device.type == DeviceType.CUDA ? ComputePlan.Cuda : ComputePlan.Cpu;
+        if (model is ImageClassifier classifier)
+            classifier.Plan = ComputePlan.Auto(device.type);
         if (precision == ScalarType.Float32)
             return;
         using var scope = NewDisposeScope();

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Cytobench.Models;
 
 /// <summary>Cuts images into patches and projects each: (B, 3, S, S) to (B, (S / P)^2, D), row by row.</summary>
-internal sealed class PatchEmbedding : Module<Tensor, Tensor>
+internal sealed class PatchEmbedding : TokenStem
 {
     private readonly Conv2d proj;
     private readonly int patch;
@@ -26,4 +26,9 @@ internal sealed class PatchEmbedding : Module<Tensor, Tensor>
             .reshape(batch, grid * grid, channels * patch * patch);      // (B, N, 3 P P), in the order of the convolution's weight
         return functional.linear(patches, proj.weight.flatten(1), proj.bias);
     }
+
+    public override double Flops(int imageSize) => ResNet.Convolution(proj, imageSize / patch);
+
+    /// <summary>The patches as one matrix, and what they become.</summary>
+    public override double Activations(int imageSize) => (3.0 * patch * patch + proj.weight.shape[0]) * (imageSize / patch) * (imageSize / patch);
 }

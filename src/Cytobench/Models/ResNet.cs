@@ -14,7 +14,7 @@ public sealed class ResNet : ImageClassifier
     private readonly Sequential layer3;
     private readonly Sequential layer4;
     private readonly Linear fc;
-    private readonly Sequential[] stages;
+    private readonly ResidualBlock[][] stages;
 
     private ResNet(ModelSpec spec, int[] depths, bool bottleneck, int classes, int imageSize) : base(spec, classes, imageSize)
     {
@@ -38,10 +38,22 @@ public sealed class ResNet : ImageClassifier
         layer4 = Stage(512, depths[3], 2);
         fc = Linear(width, classes);
         RegisterComponents();
-        stages = [layer1, layer2, layer3, layer4];                       // after registering, or they would be named twice
+        stages = [.. ((Sequential[])[layer1, layer2, layer3, layer4]).Select(stage => stage.children().Cast<ResidualBlock>().ToArray())]; // after registering, or they would be named twice
     }
 
     public override IReadOnlyList<string> HeadNames => ["fc.weight", "fc.bias"];
+
+    public override int LastLayer => stages.Length + 1;
+
+    public override int LayerOf(string parameterName)
+    {
+        ArgumentNullException.ThrowIfNull(parameterName);
+        if (parameterName.StartsWith("fc.", StringComparison.Ordinal))
+            return LastLayer;
+        return parameterName.StartsWith("layer", StringComparison.Ordinal) ? parameterName[5] - '0' : 0;
+    }
+
+    public override int ResidualBlocks => stages.Sum(stage => stage.Length);
 
     public override string CamLayer(int minimumSide)
     {
@@ -65,14 +77,16 @@ public sealed class ResNet : ImageClassifier
     };
 
     /// <summary>Names that can be kept: layer1 to layer4, each (B, C, H, W), and "features" (B, D) before the head.</summary>
-    public override Tensor Logits(Tensor images, Intermediates? kept)
+    public override Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null)
     {
         var x = Plan.ChannelsLast ? images : images.contiguous();
         x = functional.relu(bn1.call(conv1.call(x)), inplace: true);     // (B, 64, S/2, S/2)
         x = functional.max_pool2d(x, 3, stride: 2, padding: 1);     // (B, 64, S/4, S/4)
+        var depth = 0;
         for (var i = 0; i < stages.Length; i++)
         {
-            x = stages[i].call(x);                                       // halves the side from layer2 on
+            foreach (var block in stages[i])                             // halves the side from layer2 on
+                x = block.Forward(x, DropPath.OfBlock(dropPath, depth++, x.dtype));
             x = kept?.Offer($"layer{i + 1}", x) ?? x;
         }
         x = x.mean([2, 3]);                                              // (B, D)
@@ -94,23 +108,34 @@ public sealed class ResNet : ImageClassifier
         }
     }
 
-    public override double FlopsPerImage
+    public override double FlopsPerImage => Convolutions().Sum(pair => Convolution(pair.Convolution, pair.Side)) + 2.0 * fc.weight!.numel();
+
+    /// <summary>Each convolution keeps its input, and batch normalisation what it gave; a gradient of that size passes by.</summary>
+    public override double ActivationsPerImage => Convolutions().Sum(pair => 3.0 * pair.Convolution.weight.shape[0] * pair.Side * pair.Side);
+
+    private IEnumerable<(Conv2d Convolution, int Side)> Convolutions()
     {
-        get
+        var side = Half(ImageSize);
+        yield return (conv1, side);
+        side = Half(side);
+        foreach (var block in stages.SelectMany(stage => stage))
         {
-            var side = Half(ImageSize);
-            var flops = Convolution(conv1, side);
-            side = Half(side);
-            foreach (var stage in stages)
-            {
-                foreach (var block in stage.children().Cast<ResidualBlock>())
-                {
-                    flops += block.Flops(side, out var outputSide);
-                    side = outputSide;
-                }
-            }
-            return flops + 2.0 * fc.weight!.numel();
+            foreach (var convolution in block.Convolutions(side))
+                yield return convolution;
+            side = block.OutputSide(side);
         }
+    }
+
+    /// <summary>
+    /// A 1x1 convolution without bias, on the CPU as a matrix product: oneDNN's kernel for those with channels innermost, in libtorch 2.10 on AMD's
+    /// Zen 5, gives wrong sums for ResNet-18's last shortcut and ends the process with a division by zero for ResNet-50's (docs/performance.md).
+    /// </summary>
+    internal static Tensor Pointwise(Conv2d convolution, Tensor input, int stride)
+    {
+        if (input.device_type != TorchSharp.DeviceType.CPU)
+            return convolution.call(input);
+        var seen = stride == 1 ? input : input[TensorIndex.Colon, TensorIndex.Colon, TensorIndex.Slice(step: stride), TensorIndex.Slice(step: stride)];
+        return functional.linear(seen.permute(0, 2, 3, 1), convolution.weight.flatten(1)).permute(0, 3, 1, 2); // channels innermost in memory
     }
 
     /// <summary>Output side of a convolution or pooling of stride 2 that pads by half its kernel.</summary>

@@ -38,26 +38,32 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Forward(input, null);
+
+    /// <param name="input">(B, C, H, W).</param>
+    /// <param name="branchScales">(B, 1), what <see cref="DropPath"/> multiplies the residual branch with; null for 1.</param>
+    public Tensor Forward(Tensor input, Tensor? branchScales)
     {
         // In place where no gradient needs the old value: fewer new blocks of memory, the same bits.
-        var x = functional.relu(bn1.call(conv1.call(input)), inplace: true);
+        var x = functional.relu(bn1.call(conv3 is null ? conv1.call(input) : ResNet.Pointwise(conv1, input, stride: 1)), inplace: true);
         x = bn2.call(conv2.call(x));
         if (conv3 is not null)
-            x = bn3!.call(conv3.call(functional.relu(x, inplace: true)));
-        return functional.relu(x.add_(downsample?.call(input) ?? input), inplace: true);
+            x = bn3!.call(ResNet.Pointwise(conv3, functional.relu(x, inplace: true), stride: 1));
+        var identity = downsample is null ? input : downsample[1].call(ResNet.Pointwise((Conv2d)downsample[0], input, stride));
+        return functional.relu(DropPath.Scale(x, branchScales, 0).add_(identity), inplace: true);
     }
 
-    public double Flops(int inputSide, out int outputSide)
+    public int OutputSide(int inputSide) => stride == 2 ? ResNet.Half(inputSide) : inputSide;
+
+    /// <summary>Every convolution with the side of what it gives.</summary>
+    public IEnumerable<(Conv2d Convolution, int Side)> Convolutions(int inputSide)
     {
-        outputSide = stride == 2 ? ResNet.Half(inputSide) : inputSide;
-        var flops = ResNet.Convolution(conv2, outputSide);
-        // A bottleneck's first convolution runs before the stride.
-        flops += ResNet.Convolution(conv1, conv3 is null ? outputSide : inputSide);
+        var side = OutputSide(inputSide);
+        yield return (conv1, conv3 is null ? side : inputSide);          // a bottleneck's first convolution runs before the stride
+        yield return (conv2, side);
         if (conv3 is not null)
-            flops += ResNet.Convolution(conv3, outputSide);
+            yield return (conv3, side);
         if (downsample is not null)
-            flops += ResNet.Convolution((Conv2d)downsample.children().First(), outputSide);
-        return flops;
+            yield return ((Conv2d)downsample.children().First(), side);
     }
 }

@@ -23,8 +23,14 @@ public sealed record StartingWeights(string Description, Normalization Normaliza
         var metadata = Checkpoint.LoadPretrained(path, model);
         return PretrainedWeights.Exist(model.Spec.Name) && path == PretrainedWeights.CachePath(model.Spec.Name)
             ? new StartingWeights($"ImageNet ({PretrainedWeights.Repository(model.Spec.Name)})", model.Spec.PretrainedNormalization)
-            : new StartingWeights(Path.GetFileName(path), ReadNormalization(metadata) ?? model.Spec.PretrainedNormalization);
+            : new StartingWeights(Path.GetFileName(path) + Pretraining(metadata), ReadNormalization(metadata) ?? model.Spec.PretrainedNormalization);
     }
+
+    /// <summary>What a file of <c>cytobench pretrain</c> says of itself; empty for others.</summary>
+    private static string Pretraining(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue("method", out var method) && metadata.TryGetValue("epochs", out var epochs)
+            ? $" ({method}, {epochs} {(epochs == "1" ? "epoch" : "epochs")}{(metadata.TryGetValue("data", out var data) ? $" on {data}" : "")})"
+            : "";
 
     /// <summary>The weight file that a model starts from, fetched if need be; null for none.</summary>
     /// <exception cref="UserException">It is not there and cannot be fetched.</exception>

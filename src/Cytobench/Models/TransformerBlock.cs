@@ -22,18 +22,19 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor tokens) => Forward(tokens, "", null, ComputePlan.Cpu);
+    public override Tensor forward(Tensor tokens) => Forward(tokens, "", null, ComputePlan.Auto(tokens.device_type));
 
     /// <param name="tokens">(B, N, D).</param>
     /// <param name="attentionName">The name under which attention weights are offered.</param>
     /// <param name="kept">null keeps nothing.</param>
-    /// <param name="plan">Which of several equal ways is taken; attention that is kept leaves the script.</param>
-    public Tensor Forward(Tensor tokens, string attentionName, Intermediates? kept, ComputePlan plan)
+    /// <param name="plan">Which of several equal ways is taken; attention that is kept, and branches that are scaled, leave the script.</param>
+    /// <param name="branchScales">(B, 2), what <see cref="DropPath"/> multiplies the two branches with; null for 1.</param>
+    public Tensor Forward(Tensor tokens, string attentionName, Intermediates? kept, ComputePlan plan, Tensor? branchScales = null)
     {
-        if (plan.Scripted && kept?.Wants(attentionName) != true)
+        if (plan.Scripted && branchScales is null && kept?.Wants(attentionName) != true)
             return TransformerScript.Block(tokens, [norm1.weight!, norm1.bias!, .. attn.Weights, norm2.weight!, norm2.bias!, .. mlp.Weights], attn.Heads, plan);
-        var x = tokens + attn.Forward(norm1.call(tokens), attentionName, kept, plan);
-        return x + mlp.Forward(norm2.call(x), plan);
+        var x = tokens + DropPath.Scale(attn.Forward(norm1.call(tokens), attentionName, kept, plan), branchScales, 0);
+        return x + DropPath.Scale(mlp.Forward(norm2.call(x), plan), branchScales, 1);
     }
 }
 
@@ -55,7 +56,7 @@ internal sealed class Attention : Module<Tensor, Tensor>
 
     public Tensor[] Weights => [qkv.weight!, qkv.bias!, proj.weight!, proj.bias!];
 
-    public override Tensor forward(Tensor tokens) => Forward(tokens, "", null, ComputePlan.Cpu);
+    public override Tensor forward(Tensor tokens) => Forward(tokens, "", null, ComputePlan.Auto(tokens.device_type));
 
     public Tensor Forward(Tensor tokens, string attentionName, Intermediates? kept, ComputePlan plan)
     {
@@ -93,7 +94,7 @@ internal sealed class Mlp : Module<Tensor, Tensor>
 
     public Tensor[] Weights => [fc1.weight!, fc1.bias!, fc2.weight!, fc2.bias!];
 
-    public override Tensor forward(Tensor tokens) => Forward(tokens, ComputePlan.Cpu);
+    public override Tensor forward(Tensor tokens) => Forward(tokens, ComputePlan.Auto(tokens.device_type));
 
     public Tensor Forward(Tensor tokens, ComputePlan plan) =>
         plan.Linear(functional.gelu(plan.Linear(tokens, fc1.weight!, fc1.bias!)), fc2.weight!, fc2.bias!);

@@ -158,7 +158,7 @@ public static class RobustnessTest
     {
         public static LoadedModel Of(ModelResult result, RunSummary summary, RunFolder folder, LabeledImages source, TorchEngine engine)
         {
-            var classifier = ModelCatalogue.Find(result.Model).Create(summary.Data.ClassNames.Count, summary.Config.ImageSize, result.Seed);
+            var classifier = ModelCatalogue.Find(result.Model).Create(summary.Data.ClassNames.Count, result.Training.ImageSize, result.Seed);
             try
             {
                 Checkpoint.Load(folder.Resolve(result.Checkpoint), classifier.state_dict());
@@ -170,7 +170,7 @@ public static class RobustnessTest
             }
             ModelPlacement.Move(classifier, engine.Device, engine.Precision);
             classifier.eval();
-            return new LoadedModel(result, classifier, new ImageInput(source.Height, source.Width, summary.Config.ImageSize, result.Normalization, engine.Device, engine.Precision));
+            return new LoadedModel(result, classifier, new ImageInput(source.Height, source.Width, result.Training.ImageSize, result.Normalization, engine.Device, engine.Precision));
         }
 
         public void Dispose()

@@ -51,6 +51,14 @@ public static class Comparison
 
         var duplicates = clock.Time("duplicates", null, () => DuplicateSummary.Of(DuplicateAudit.Exact(data, monitor.Cancellation)));
 
+        var plan = config.BudgetSeconds > 0 ? clock.Time("plan", null, () => new BudgetPlanner(config, engine, split, folder, monitor).Plan(total)) : null;
+        if (plan is not null)
+        {
+            config = BudgetPlanner.Apply(config, plan);
+            monitor.Log(plan.Text);
+        }
+        split.Restrict(config.TrainImages, config.Seeds[0]);
+
         var results = new List<ModelResult>();
         foreach (var spec in config.Models.Select(ModelCatalogue.Find))
             foreach (var seed in config.Seeds)
@@ -69,6 +77,7 @@ public static class Comparison
             Name = Path.GetFileName(folder.Root),
             StartedAt = startedAt,
             Config = config,
+            Plan = plan,
             Environment = RunStart.Describe(engine),
             Data = RunStart.Describe(data, duplicates),
             Models = results,

@@ -1,3 +1,5 @@
+using Cytobench.Training;
+
 namespace Cytobench.Runs;
 
 /// <summary>The presets of <c>cytobench run --preset</c>; every value can be overridden on the command line.</summary>
@@ -8,6 +10,8 @@ public static class Presets
         ["demo"] = Demo,
         ["full"] = Full,
         ["reduced"] = Reduced,
+        ["best"] = Best,
+        ["best28"] = Best28,
     };
 
     public static RunConfig Find(string name) => All.TryGetValue(name, out var preset)
@@ -21,27 +25,43 @@ public static class Presets
         Data = "bloodmnist",
         Models = ["resnet18", "vit_base_patch16_224"],
         Pretrained = "imagenet",
-        ImageSize = 224,
-        Epochs = 10,
-        BatchSize = 128,
-        Optimizer = "adam",
-        LearningRate = 1e-3,
+        Training = new TrainConfig { ImageSize = 224, Epochs = 10, BatchSize = 128, Optimizer = "adam", LearningRate = 1e-3 },
     };
 
-    /// <summary>
-    /// The original project's reduced mode, 128 px, 3 epochs and batches of 64, with what keeps a vision transformer from scratch on
-    /// its feet in so few steps: half the rate, a short warm-up, a cosine and clipping. At a constant 1e-3 it collapses (docs/results.md).
-    /// </summary>
-    public static RunConfig Reduced() => Full() with
+    /// <summary>Both networks from scratch, on images of 28 px, in half an hour of a CPU: the epochs are fitted to the time. The residual network sees them at 56 px.</summary>
+    public static RunConfig Reduced() => new()
     {
         Preset = "reduced",
-        ImageSize = 128,
-        Epochs = 3,
-        BatchSize = 64,
-        LearningRate = 5e-4,
-        Schedule = "cosine",
-        WarmupEpochs = 0.25,
-        GradClipNorm = 1,
+        Data = "bloodmnist",
+        Models = ["resnet18", "vit_tiny_convstem4_d6_gap_28"],
+        Training = Recipes.FewEpochs(),
+        Recipes = new Dictionary<string, TrainConfig> { ["resnet18"] = Recipes.FewEpochs() with { ImageSize = 56 } }, // four halvings leave 28 px with one cell
+        BudgetSeconds = 30 * 60,
+    };
+
+    /// <summary>A recipe for each model, from scratch, on images of 200 px or more; made for a GPU.</summary>
+    public static RunConfig Best() => new()
+    {
+        Preset = "best",
+        Data = "bloodmnist_224",
+        Models = ["resnet18", "vit_small_patch16_gap_224"],
+        Training = Recipes.ResNet18Native(),
+        Recipes = new Dictionary<string, TrainConfig>
+        {
+            ["resnet18"] = Recipes.ResNet18Native(),
+            ["vit_small_patch16_gap_224"] = Recipes.VitNative(),
+            ["vit_small_patch16_224"] = Recipes.VitNative(),
+        },
+    };
+
+    /// <summary>The same for images of 28 px.</summary>
+    public static RunConfig Best28() => new()
+    {
+        Preset = "best28",
+        Data = "bloodmnist",
+        Models = ["resnet18", "vit_tiny_patch4_gap_56"],
+        Training = Recipes.ResNet18Small(),
+        Recipes = new Dictionary<string, TrainConfig> { ["resnet18"] = Recipes.ResNet18Small(), ["vit_tiny_patch4_gap_56"] = Recipes.VitSmall() },
     };
 
     /// <summary>Synthetic cells at 28 px, from scratch: minutes on two cores, to see what a run gives.</summary>
@@ -51,14 +71,17 @@ public static class Presets
         Data = "demo",
         Models = ["resnet18", "vit_tiny_patch4_28"],
         Pretrained = "none",
-        ImageSize = 28,
-        Epochs = 5,
-        BatchSize = 16,
-        Optimizer = "adamw",
-        LearningRate = 5e-4,
-        WeightDecay = 0.05,
-        Schedule = "cosine",
-        WarmupEpochs = 1,
-        GradClipNorm = 1,
+        Training = new TrainConfig
+        {
+            ImageSize = 28,
+            Epochs = 5,
+            BatchSize = 16,
+            Optimizer = "adamw",
+            LearningRate = 5e-4,
+            WeightDecay = 0.05,
+            Schedule = "cosine",
+            WarmupEpochs = 1,
+            GradClipNorm = 1,
+        },
     };
 }

@@ -1,6 +1,7 @@
 using Cytobench.Data;
 using Cytobench.Evaluation;
 using Cytobench.Evaluation.Statistics;
+using Cytobench.Training;
 
 namespace Cytobench.Runs;
 
@@ -12,16 +13,10 @@ public sealed record RunConfig
     public IReadOnlyList<string> Models { get; init; } = ["resnet18", "vit_base_patch16_224"];
     public IReadOnlyList<int> Seeds { get; init; } = [42];               // one training per model and seed
     public string Pretrained { get; init; } = "none";                    // none, imagenet, FILE.safetensors or MODEL=FILE,MODEL=FILE
-    public int ImageSize { get; init; } = 224;                           // pixels a side that the network sees
-    public int Epochs { get; init; } = 10;
-    public int BatchSize { get; init; } = 128;                           // images per optimizer step
-    public string Optimizer { get; init; } = "adam";                     // adam, adamw or sgd
-    public double LearningRate { get; init; } = 1e-3;                    // peak, after warm-up
-    public double WeightDecay { get; init; }                             // adam and sgd: L2 in the gradient; adamw: decoupled
-    public string Schedule { get; init; } = "constant";                  // constant or cosine, per step
-    public double WarmupEpochs { get; init; }                            // linear from 0
-    public double GradClipNorm { get; init; }                            // L2 over all parameters; 0 turns it off
-    public bool HorizontalFlip { get; init; } = true;                    // training images, each with probability 0.5
+    public TrainConfig Training { get; init; } = new();                  // of every model without a recipe of its own
+    public IReadOnlyDictionary<string, TrainConfig> Recipes { get; init; } = new Dictionary<string, TrainConfig>(); // by model
+    public double BudgetSeconds { get; init; }                           // for the whole run; epochs and training images are fitted to it; 0 for none
+    public int TrainImages { get; init; }                                // a subset with the classes' shares; 0 for all
     public int SamplesPerClass { get; init; } = 10;                      // explained test images of each class
     public string Precision { get; init; } = "auto";                     // auto (bf16 on CUDA, else fp32), fp32 or bf16
     public string Device { get; init; } = "auto";                        // auto, cpu, cuda or cuda:N
@@ -33,4 +28,17 @@ public sealed record RunConfig
     public string[]? CostClasses { get; init; }                          // names that the file of costs gave them; null for none
     public bool SkipBad { get; init; }                                   // leave out images that cannot be decoded
     public DemoConfig Demo { get; init; } = new();
+
+    /// <summary>How a model is trained.</summary>
+    public TrainConfig For(string model) => Recipes.TryGetValue(model, out var recipe) ? recipe : Training;
+
+    /// <summary>The same run with a value of every training changed, as an option on the command line means it.</summary>
+    public RunConfig WithTraining(Func<TrainConfig, TrainConfig> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return this with { Training = change(Training), Recipes = Recipes.ToDictionary(pair => pair.Key, pair => change(pair.Value)) };
+    }
+
+    /// <summary>Side at which image folders and the demo are read: the largest that a network sees.</summary>
+    internal int LargestImageSize => Models.Max(model => For(model).ImageSize);
 }

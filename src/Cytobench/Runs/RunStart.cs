@@ -39,7 +39,7 @@ internal static class RunStart
     public static DataRequest Request(RunConfig config, RunOptions options, RunMonitor monitor) => new()
     {
         Data = config.Data,
-        ImageSize = config.ImageSize,
+        ImageSize = config.LargestImageSize,
         SkipBad = config.SkipBad,
         Demo = config.Demo,
         Mirror = options.DataMirror,

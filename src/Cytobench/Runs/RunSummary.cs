@@ -4,18 +4,20 @@ using Cytobench.Evaluation.Statistics;
 using Cytobench.Metrics;
 using Cytobench.Models;
 using Cytobench.Robustness;
+using Cytobench.Training;
 
 namespace Cytobench.Runs;
 
 /// <summary>All that a run found; saved as run.json. Every figure, table and page is made from this and the files it names.</summary>
 public sealed record RunSummary
 {
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     public int Format { get; init; } = CurrentFormat;
     public required string Name { get; init; }                           // the run folder's name
     public required DateTimeOffset StartedAt { get; init; }
     public required RunConfig Config { get; init; }
+    public RunPlan? Plan { get; init; }                                  // where the run was fitted to a time
     public required RunEnvironment Environment { get; init; }
     public required DataSummary Data { get; init; }
     public required IReadOnlyList<ModelResult> Models { get; init; }     // in the order of the config: model, then seed
@@ -71,13 +73,15 @@ public sealed record ModelResult
     public required long Parameters { get; init; }
     public required double FlopsPerImage { get; init; }                  // multiply-adds counted as 2, forward pass
     public required string Weights { get; init; }                        // "from scratch", or where they came from
+    public required TrainConfig Training { get; init; }                  // how it was trained
     public required Normalization Normalization { get; init; }           // what its input was normalised with
     public required string Checkpoint { get; init; }                     // relative to the run folder
     public required IReadOnlyList<EpochResult> Epochs { get; init; }
-    public required int BestEpoch { get; init; }                         // from 1; highest val macro F1, ties by lower val loss
+    public required int BestEpoch { get; init; }                         // from 1; whose weights are tested: highest val macro F1, ties by lower val loss, or the last
     public required SplitResult Validation { get; init; }
     public required SplitResult Test { get; init; }
-    public required double TrainSeconds { get; init; }
+    public double PretrainSeconds { get; init; }                         // of a stage without labels, where there was one
+    public required double TrainSeconds { get; init; }                   // with labels
     public required double TestImagesPerSecond { get; init; }
     public Efficiency? Efficiency { get; init; }                         // null in runs that did not measure it
 

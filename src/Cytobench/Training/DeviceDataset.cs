@@ -4,30 +4,47 @@ using static TorchSharp.torch;
 
 namespace Cytobench.Training;
 
-/// <summary>A data set's three splits on the device, as uint8. Owns the device's copies, not the source.</summary>
+/// <summary>A data set on the device, as uint8: what is learnt from, what chooses, and the test images behind their door. Owns the device's copies, not the source.</summary>
 public sealed class DeviceDataset : IDisposable
 {
-    private readonly Lazy<Normalization> trainStatistics;
+    private Lazy<Normalization> trainStatistics;
 
-    private DeviceDataset(Dataset source, DeviceImages train, DeviceImages validation, DeviceImages test)
+    private DeviceDataset(Dataset source, DeviceImages train, DeviceImages validation, Device device)
     {
-        (Source, Train, Validation, Test) = (source, train, validation, test);
-        trainStatistics = new(() => PixelStatistics.Compute(Train.Pixels));
+        (Source, Train, Validation) = (source, train, validation);
+        Test = new HeldOutTest(source.Test, device);
+        trainStatistics = Statistics();
     }
 
     public Dataset Source { get; }
-    public DeviceImages Train { get; }
+    public DeviceImages Train { get; private set; }                      // all, or the run's subset
     public DeviceImages Validation { get; }
-    public DeviceImages Test { get; }
+    internal HeldOutTest Test { get; }
 
     /// <summary>Mean and deviation of the train split, for networks that start from scratch.</summary>
     public Normalization TrainStatistics => trainStatistics.Value;
 
+    /// <param name="source">Stays the caller's.</param>
+    /// <param name="device">Where training runs.</param>
     public static DeviceDataset Upload(Dataset source, Device device)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return new(source, DeviceImages.Upload(source.Train, device), DeviceImages.Upload(source.Validation, device), DeviceImages.Upload(source.Test, device));
+        return new(source, DeviceImages.Upload(source.Train, device), DeviceImages.Upload(source.Validation, device), device);
     }
+
+    /// <summary>Keeps a stratified subset of the training images, and its statistics.</summary>
+    /// <param name="trainImages">0 keeps all.</param>
+    /// <param name="seed">Chooses them.</param>
+    public void Restrict(int trainImages, int seed)
+    {
+        if (trainImages == 0 || trainImages >= Train.Count)
+            return;
+        using var all = Train;
+        Train = all.Select(StratifiedSubset.Choose(all.HostLabels, Source.Info.ClassNames.Count, trainImages, seed));
+        trainStatistics = Statistics();
+    }
+
+    private Lazy<Normalization> Statistics() => new(() => PixelStatistics.Compute(Train.Pixels));
 
     /// <summary>What prepares this data's images for a network; the caller disposes it.</summary>
     public ImageInput Input(int imageSize, Normalization normalization, Device device, ScalarType precision) =>

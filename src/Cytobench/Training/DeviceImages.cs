@@ -8,12 +8,14 @@ public sealed class DeviceImages : IDisposable
 {
     private const int ChunkBytes = 1 << 26;
 
-    private DeviceImages(Tensor pixels, Tensor labels) => (Pixels, Labels) = (pixels, labels);
+    private DeviceImages(Tensor pixels, Tensor labels, int[] hostLabels) => (Pixels, Labels, HostLabels) = (pixels, labels, hostLabels);
 
     public Tensor Pixels { get; }
     public Tensor Labels { get; }
-    public int Count => (int)Pixels.shape[0];
+    public int[] HostLabels { get; }
+    public int Count => HostLabels.Length;
 
+    /// <summary>All images of a split.</summary>
     public static DeviceImages Upload(LabeledImages images, Device device)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -28,9 +30,19 @@ public sealed class DeviceImages : IDisposable
             images.Images(first, count).CopyTo(host.bytes);
             pixels.narrow(0, first, count).copy_(host);
         }
-        var labels = tensor(images.Labels, dtype: ScalarType.Int64, device: device);
-        return new DeviceImages(pixels.DetachFromDisposeScope(), labels.DetachFromDisposeScope());
+        return Own(pixels, images.Labels, device);
     }
+
+    /// <summary>Some of these images, in the order of their places; a copy on the same device.</summary>
+    public DeviceImages Select(int[] places)
+    {
+        ArgumentNullException.ThrowIfNull(places);
+        using var scope = NewDisposeScope();
+        return Own(Pixels.index_select(0, tensor(places, dtype: ScalarType.Int64, device: Pixels.device)), [.. places.Select(place => HostLabels[place])], Pixels.device);
+    }
+
+    private static DeviceImages Own(Tensor pixels, int[] labels, Device device) =>
+        new(pixels.DetachFromDisposeScope(), tensor(labels, dtype: ScalarType.Int64, device: device).DetachFromDisposeScope(), labels);
 
     public void Dispose()
     {

@@ -7,7 +7,7 @@ namespace Cytobench.Training;
 
 /// <summary>
 /// Turns stored pixels into what a network sees, a batch at a time on the device: resize (Pillow's antialiased bilinear,
-/// as two matrix products), flip, scale to [0, 1], normalise. Owns its constants.
+/// as two matrix products), scale to [0, 1], normalise. Owns its constants.
 /// </summary>
 public sealed class ImageInput : IDisposable
 {
@@ -27,7 +27,7 @@ public sealed class ImageInput : IDisposable
     {
         ArgumentNullException.ThrowIfNull(normalization);
         this.precision = precision;
-        Normalization = normalization;
+        (Normalization, ImageSize, Shrinks) = (normalization, imageSize, height > imageSize || width > imageSize);
         using var scope = NewDisposeScope();
         if (height != imageSize || width != imageSize)
         {
@@ -42,23 +42,47 @@ public sealed class ImageInput : IDisposable
 
     public Normalization Normalization { get; }
 
+    /// <summary>Side S of the network's input.</summary>
+    public int ImageSize { get; }
+
+    /// <summary>Whether stored images are larger than what the network sees, along either axis.</summary>
+    internal bool Shrinks { get; }
+
     private static Tensor Weights(int input, int output) => tensor(ResampleWeights.Compute(input, output, ResampleFilter.Bilinear), [output, input]);
 
     /// <param name="pixels">uint8 (B, H, W, C), C 1 or 3.</param>
-    /// <param name="flips">bool (B): which images are mirrored left to right; null for none.</param>
     /// <returns>(B, 3, S, S), channels innermost in memory; belongs to the current dispose scope.</returns>
-    public Tensor Prepare(Tensor pixels, Tensor? flips = null)
+    public Tensor Prepare(Tensor pixels)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         using var scope = NewDisposeScope();
-        var images = pixels.permute(0, 3, 1, 2);                         // (B, C, H, W)
-        if (flips is not null)
-            images = where(flips.view(-1, 1, 1, 1), images.flip(3), images);
-        images = images.to(float32);
+        return ToNetwork(Normalize(Resize(pixels.permute(0, 3, 1, 2)))).MoveToOuterDisposeScope();
+    }
+
+    /// <param name="planes">uint8 (B, C, H, W).</param>
+    /// <returns>(B, C, S, S) float32, 0 to 255; belongs to the current dispose scope.</returns>
+    internal Tensor Resize(Tensor planes)
+    {
+        using var scope = NewDisposeScope();
+        var images = planes.to(float32);
         if (rows is not null)
-            images = rows.matmul(images.matmul(columns!));               // (B, C, S, S)
-        images = shift + images * scale;                          // grey becomes three channels here
-        return Operators.ChannelsLast(images.to(precision)).MoveToOuterDisposeScope();
+            images = rows.matmul(images.matmul(columns!));
+        return images.MoveToOuterDisposeScope();
+    }
+
+    /// <param name="images">(B, C, S, S), 0 to 255; grey becomes three channels here.</param>
+    /// <returns>(B, 3, S, S) float32; belongs to the current dispose scope.</returns>
+    internal Tensor Normalize(Tensor images)
+    {
+        using var scaled = images * scale;
+        return shift + scaled;
+    }
+
+    /// <returns>In the network's precision and order of memory; belongs to the current dispose scope.</returns>
+    internal Tensor ToNetwork(Tensor normalized)
+    {
+        using var scope = NewDisposeScope();
+        return Operators.ChannelsLast(normalized.to(precision)).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

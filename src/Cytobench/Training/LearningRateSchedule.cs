@@ -1,5 +1,3 @@
-using Cytobench.Runs;
-
 namespace Cytobench.Training;
 
 /// <summary>The learning rate of each optimizer step: linear warm-up, then constant or half a cosine down to 0.</summary>
@@ -10,7 +8,7 @@ public sealed class LearningRateSchedule
     private readonly long totalSteps;
     private readonly bool cosine;
 
-    public LearningRateSchedule(RunConfig config, int stepsPerEpoch)
+    public LearningRateSchedule(TrainConfig config, int stepsPerEpoch)
     {
         ArgumentNullException.ThrowIfNull(config);
         cosine = config.Schedule switch

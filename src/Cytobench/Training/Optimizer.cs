@@ -1,93 +1,126 @@
 using Cytobench.Engine;
 using Cytobench.Models;
-using Cytobench.Runs;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Cytobench.Training;
 
 /// <summary>
-/// Adam, AdamW or SGD over all parameters in a few fused kernels. Weights that the network holds in bf16 have float32
-/// masters here: updates are applied to the masters and copied back. Owns its state tensors.
+/// Adam, AdamW or SGD over all parameters in a few fused kernels, one call for each group of parameters with the same rate and
+/// decay. Weights that the network holds in bf16 have float32 masters here: updates are applied to the masters and copied back.
+/// Owns its state tensors.
 /// </summary>
 internal sealed class Optimizer : IDisposable
 {
     private const double Momentum = 0.9;
 
-    private readonly string kind;
-    private readonly double weightDecay;
-    private readonly double gradClipNorm;
-    private readonly string[] names;
-    private readonly Tensor[] parameters;                                // as the network holds them
+    private readonly TrainConfig config;
+    private readonly TrainedParameter[] trained;
     private readonly Tensor[] masters;                                   // float32; the parameter itself where it is float32
     private readonly int[] halves;                                       // positions whose master is a copy
     private readonly Tensor[] first;                                     // mean of gradients, or SGD's momentum
     private readonly Tensor[] second;                                    // mean of squared gradients; empty for SGD
     private readonly Tensor step;                                        // steps taken, where the fused kernels read it
+    private readonly ParameterGroup[] groups;
     private long stepsTaken;
 
-    public Optimizer(ImageClassifier model, RunConfig config)
+    /// <param name="parameters">Named as in the checkpoint, on their device and in their precision.</param>
+    /// <param name="config">Kind, decay, clipping; the rate comes with each step.</param>
+    public Optimizer(IEnumerable<TrainedParameter> parameters, TrainConfig config)
     {
-        (kind, weightDecay, gradClipNorm) = (config.Optimizer, config.WeightDecay, config.GradClipNorm);
-        if (kind is not ("adam" or "adamw" or "sgd"))
-            throw new UserException($"--optimizer {kind}: choose adam, adamw or sgd");
+        this.config = config;
+        if (config.Optimizer is not ("adam" or "adamw" or "sgd"))
+            throw new UserException($"--optimizer {config.Optimizer}: choose adam, adamw or sgd");
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var named = model.named_parameters().ToArray();
-        names = [.. named.Select(pair => pair.name)];
-        parameters = [.. named.Select(pair => (Tensor)pair.parameter)];
-        halves = [.. Enumerable.Range(0, parameters.Length).Where(i => parameters[i].dtype != ScalarType.Float32)];
-        masters = [.. parameters.Select(parameter => parameter.dtype == ScalarType.Float32 ? parameter : parameter.detach().to(float32).DetachFromDisposeScope())];
+        trained = [.. parameters];
+        Parameters = [.. trained.Select(one => (Tensor)one.Parameter)];
+        halves = [.. Enumerable.Range(0, trained.Length).Where(i => IsHalf(Parameters[i]))];
+        masters = [.. Parameters.Select(parameter => IsHalf(parameter) ? parameter.detach().to(float32).DetachFromDisposeScope() : parameter)];
         Tensor[] Zeros() => [.. masters.Select(master => zeros_like(master, requires_grad: false).DetachFromDisposeScope())];
         first = Zeros();
-        second = kind == "sgd" ? [] : Zeros();
+        second = config.Optimizer == "sgd" ? [] : Zeros();
         step = zeros([], dtype: ScalarType.Float32, device: masters[0].device).DetachFromDisposeScope();
+        groups = [.. Enumerable.Range(0, trained.Length).GroupBy(i => (trained[i].RateScale, trained[i].Decays)).Select(group => new ParameterGroup([.. group], group.Key.RateScale, group.Key.Decays))];
     }
 
-    public void ZeroGradients()
+    /// <summary>An optimizer of all of a network's parameters; layer-wise decay of the rate follows the network's layers.</summary>
+    public static Optimizer Of(ImageClassifier model, TrainConfig config) => new(
+        model.named_parameters().Select(pair => new TrainedParameter(pair.name, pair.parameter)
+        {
+            RateScale = Math.Pow(config.LayerDecay, model.LastLayer - model.LayerOf(pair.name)),
+            Decays = config.DecayVectors || Decays(pair.name, pair.parameter),
+        }),
+        config);
+
+    /// <summary>Matrices and convolution kernels; not biases, norms, positions and tokens (as timm and MAE do).</summary>
+    public static bool Decays(string name, Tensor parameter)
     {
-        using var scope = NewDisposeScope();
-        var gradients = parameters.Select(parameter => parameter.grad).OfType<Tensor>().ToArray();
-        if (gradients.Length > 0)
-            Operators.Zero(gradients);
+        ArgumentNullException.ThrowIfNull(parameter);
+        return parameter.dim() > 1 && name is not ("cls_token" or "pos_embed" or "mask_token");
     }
+
+    /// <summary>What gradients are taken of, in the order in which <see cref="Step"/> wants them.</summary>
+    public Tensor[] Parameters { get; }
+
+    public long StepsTaken => stepsTaken;
 
     /// <summary>Clips if it was asked to, and updates all weights.</summary>
-    public void Step(double learningRate)
+    /// <param name="gradients">One for each of <see cref="Parameters"/>; changed by clipping and by Adam's decay.</param>
+    /// <param name="learningRate">Of the deepest layer.</param>
+    public void Step(Tensor[] gradients, double learningRate)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Tensor[] gradients = [.. parameters.Select((parameter, i) => parameter.grad ?? throw new InvalidOperationException($"{names[i]} has no gradient"))];
-        foreach (var i in halves)
-            gradients[i] = gradients[i].to(float32);
-        if (gradClipNorm > 0)
-            Operators.ClipNorm(gradients, gradClipNorm);
+        Tensor[] exact = [.. gradients.Select((gradient, i) => Exact(gradient, masters[i]))];
+        if (config.GradClipNorm > 0)
+            Operators.ClipNorm(exact, config.GradClipNorm);
         step.fill_(++stepsTaken);
-        if (kind == "sgd")
-            Operators.Sgd(masters, gradients, first, learningRate, Momentum, weightDecay, first: stepsTaken == 1);
-        else if (kind == "adam")
-            Operators.Adam(Adam(), gradients, learningRate, weightDecay);
-        else
-            Operators.AdamW(Adam(), gradients, learningRate, weightDecay);
+        foreach (var group in groups)
+            Update(group, exact, learningRate * group.RateScale, group.Decays ? config.WeightDecay : 0);
         CopyMastersBack();
     }
 
-    private AdamState Adam() => new(masters, first, second, stepsTaken, [.. Enumerable.Repeat(step, masters.Length)]);
+    /// <summary>
+    /// The gradient in its master's type and memory layout: fused kernels walk both as flat memory, and a convolution's gradient may
+    /// come with channels innermost where its weights have them outermost.
+    /// </summary>
+    private static Tensor Exact(Tensor gradient, Tensor master) =>
+        gradient.dtype == master.dtype && gradient.stride().AsSpan().SequenceEqual(master.stride()) ? gradient : empty_like(master, requires_grad: false).copy_(gradient);
+
+    private static bool IsHalf(Tensor parameter) => parameter.dtype is ScalarType.BFloat16 or ScalarType.Float16;
+
+    private void Update(ParameterGroup group, Tensor[] gradients, double learningRate, double weightDecay)
+    {
+        Tensor[] Of(Tensor[] all) => [.. group.Positions.Select(i => all[i])];
+        if (config.Optimizer == "sgd")
+        {
+            Operators.Sgd(Of(masters), Of(gradients), Of(first), learningRate, Momentum, weightDecay, first: stepsTaken == 1);
+            return;
+        }
+        var state = new AdamState(Of(masters), Of(first), Of(second), [.. Enumerable.Repeat(step, group.Positions.Length)]);
+        var adam = new AdamStep(stepsTaken, learningRate, config.Beta2, weightDecay, config.FusedOptimizer);
+        if (config.Optimizer == "adam")
+            Operators.Adam(state, Of(gradients), adam);
+        else
+            Operators.AdamW(state, Of(gradients), adam);
+    }
 
     /// <summary>The optimizer's state under names a checkpoint can hold.</summary>
     public IEnumerable<(string Name, Tensor Value)> State()
     {
-        for (var i = 0; i < names.Length; i++)
+        for (var i = 0; i < trained.Length; i++)
         {
-            yield return ($"optimizer.first.{names[i]}", first[i]);
+            yield return ($"optimizer.first.{trained[i].Name}", first[i]);
             if (second.Length > 0)
-                yield return ($"optimizer.second.{names[i]}", second[i]);
+                yield return ($"optimizer.second.{trained[i].Name}", second[i]);
         }
     }
 
-    /// <summary>The network's state with float32 masters in place of bf16 weights.</summary>
-    public IEnumerable<(string Name, Tensor Value)> Weights(ImageClassifier model)
+    /// <summary>A network's state with float32 masters in place of bf16 weights.</summary>
+    public IEnumerable<(string Name, Tensor Value)> Weights(nn.Module model)
     {
-        var byName = halves.ToDictionary(i => names[i], i => masters[i]);
+        var byName = halves.ToDictionary(i => trained[i].Name, i => masters[i]);
         return model.state_dict().Select(pair => (pair.Key, byName.GetValueOrDefault(pair.Key, pair.Value)));
     }
 
@@ -102,7 +135,7 @@ internal sealed class Optimizer : IDisposable
     {
         using var _ = no_grad();
         if (halves.Length > 0)
-            Operators.Copy([.. halves.Select(i => parameters[i])], [.. halves.Select(i => masters[i])]);
+            Operators.Copy([.. halves.Select(i => Parameters[i])], [.. halves.Select(i => masters[i])]);
     }
 
     public void Dispose()
@@ -110,4 +143,13 @@ internal sealed class Optimizer : IDisposable
         foreach (var tensor in first.Concat(second).Concat(halves.Select(i => masters[i])).Append(step))
             tensor.Dispose();
     }
+
+    private sealed record ParameterGroup(int[] Positions, double RateScale, bool Decays);
+}
+
+/// <summary>A parameter, and how its training differs from others'.</summary>
+internal sealed record TrainedParameter(string Name, Parameter Parameter)
+{
+    public double RateScale { get; init; } = 1;                          // of the learning rate
+    public bool Decays { get; init; } = true;                            // whether weight decay applies
 }

@@ -4,106 +4,107 @@ using Cytobench.Evaluation;
 using Cytobench.Models;
 using Cytobench.Runs;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Cytobench.Training;
 
-/// <summary>Trains one network with one seed: epochs of shuffled batches, validation after each, the best kept.</summary>
-/// <remarks>All randomness comes from (seed, epoch, step), so an interrupted training goes on exactly where its last epoch ended.</remarks>
-internal sealed class Trainer(TorchEngine engine, RunConfig config, int seed, TrainingFolder folder, RunMonitor monitor)
+/// <summary>Trains one network with one seed: epochs of shuffled batches, validation after each, the chosen weights kept.</summary>
+/// <remarks>
+/// All randomness comes from (seed, epoch, step), so an interrupted training goes on exactly where its last epoch ended. It sees the
+/// training and validation images alone.
+/// </remarks>
+internal sealed class Trainer(TorchEngine engine, TrainConfig config, int seed, TrainingFolder folder, RunMonitor monitor)
 {
     private const int StepsBetweenReports = 20;
 
-    /// <returns>Every epoch's numbers; the best weights are in the folder and in the model.</returns>
-    public IReadOnlyList<EpochResult> Train(ImageClassifier model, ImageInput input, DeviceImages train, DeviceImages validation, int[] validationLabels, bool resume)
+    /// <param name="model">On the device, in the engine's precision.</param>
+    /// <param name="input">Prepares images for it.</param>
+    /// <param name="train">What it learns from.</param>
+    /// <param name="validation">What chooses the epoch.</param>
+    /// <param name="validationLabels">On the host.</param>
+    /// <param name="teacher">Distilled from; null for none.</param>
+    /// <param name="resume">Whether to go on after the last whole epoch in the folder.</param>
+    /// <returns>Every epoch's numbers; the chosen weights are in the folder.</returns>
+    public TrainedModel Train(ImageClassifier model, ImageInput input, DeviceImages train, DeviceImages validation, int[] validationLabels, Teacher? teacher, bool resume)
     {
-        using var optimizer = new Optimizer(model, config);
-        var stepsPerEpoch = (train.Count + config.BatchSize - 1) / config.BatchSize;
-        var schedule = new LearningRateSchedule(config, stepsPerEpoch);
-        var epochs = resume ? folder.LoadLast(model, optimizer, stepsPerEpoch) : [];
+        using var state = new TrainingState(model, config, train);
+        using var steps = new TrainingSteps(state, config, seed, input, train, teacher, engine);
+        var epochs = resume ? folder.LoadLast(state) : [];
 
         for (var epoch = epochs.Count + 1; epoch <= config.Epochs; epoch++)
         {
             var clock = Stopwatch.StartNew();
-            var (loss, accuracy) = TrainOneEpoch(model, optimizer, schedule, input, train, epoch, stepsPerEpoch);
+            var (loss, accuracy) = TrainOneEpoch(state, steps, epoch);
             engine.Synchronize();
             var seconds = clock.Elapsed.TotalSeconds;
-            var scores = Evaluator.Evaluate(model, input, validation, "val", validationLabels, TestTimeAugmentation.None, monitor.Cancellation).Scores;
+            var scores = Validate(state, input, validation, validationLabels);
+            var images = Math.Min(train.Count, state.StepsPerEpoch * config.BatchSize);
             epochs.Add(new EpochResult
             {
                 Epoch = epoch,
-                LearningRate = schedule.At((long)epoch * stepsPerEpoch - 1),
+                LearningRate = state.Schedule.At((long)epoch * state.StepsPerEpoch - 1),
                 TrainLoss = loss,
                 TrainAccuracy = accuracy,
                 ValidationLoss = scores.LogLoss,
                 ValidationAccuracy = scores.Accuracy,
                 ValidationMacroF1 = scores.F1Macro,
                 Seconds = seconds,
-                ImagesPerSecond = train.Count / seconds,
+                ImagesPerSecond = images / seconds,
             });
-            if (BestEpoch(epochs) == epoch)
-                folder.SaveBest(model, optimizer, input.Normalization, epoch);
-            folder.SaveLast(model, optimizer, input.Normalization, epochs);
+            if (config.Keep == "last" ? epoch == config.Epochs : ChosenEpoch(epochs, config) == epoch)
+                folder.SaveBest(state, input.Normalization, epoch);
+            folder.SaveLast(state, input.Normalization, epochs);
             monitor.Log($"{folder.Id} epoch {epoch}/{config.Epochs}: train loss {loss:F4}, accuracy {accuracy:P2}; "
-                + $"val loss {scores.LogLoss:F4}, accuracy {scores.Accuracy:P2}, macro F1 {scores.F1Macro:F4}; {seconds:F1} s, {train.Count / seconds:F0} images/s");
+                + $"val loss {scores.LogLoss:F4}, accuracy {scores.Accuracy:P2}, macro F1 {scores.F1Macro:F4}; {seconds:F1} s, {images / seconds:F0} images/s");
         }
-        return epochs;
+        return new TrainedModel(folder.Id, epochs, ChosenEpoch(epochs, config));
     }
 
-    /// <summary>Highest val macro F1; ties go to the lower val loss, then to the earlier epoch.</summary>
-    public static int BestEpoch(IEnumerable<EpochResult> epochs) =>
-        epochs.OrderByDescending(epoch => epoch.ValidationMacroF1).ThenBy(epoch => epoch.ValidationLoss).ThenBy(epoch => epoch.Epoch).First().Epoch;
+    /// <summary>The last, or the one of the highest val macro F1; ties go to the lower val loss, then to the earlier epoch.</summary>
+    public static int ChosenEpoch(IReadOnlyList<EpochResult> epochs, TrainConfig config) => config.Keep == "last"
+        ? epochs.Count
+        : epochs.OrderByDescending(epoch => epoch.ValidationMacroF1).ThenBy(epoch => epoch.ValidationLoss).ThenBy(epoch => epoch.Epoch).First().Epoch;
 
-    private (double Loss, double Accuracy) TrainOneEpoch(
-        ImageClassifier model, Optimizer optimizer, LearningRateSchedule schedule, ImageInput input, DeviceImages train, int epoch, int stepsPerEpoch)
+    private (double Loss, double Accuracy) TrainOneEpoch(TrainingState state, TrainingSteps steps, int epoch)
     {
-        model.train();
+        state.Model.train();
         using var scope = NewDisposeScope();
-        var order = tensor(new SeededRandom(seed, "shuffle", epoch).Permutation(train.Count), dtype: ScalarType.Int64, device: engine.Device);
-        var flips = FlipDraws(train.Count, epoch);                       // (N), by place in the epoch
         var lossSum = zeros([], dtype: ScalarType.Float64, device: engine.Device);
-        var correct = zeros([], dtype: ScalarType.Int64, device: engine.Device);
-        for (var step = 0; step < stepsPerEpoch; step++)
+        var (correct, seen) = (zeros([], dtype: ScalarType.Int64, device: engine.Device), 0L);
+        for (var step = 0; step < state.StepsPerEpoch; step++)
         {
             monitor.Cancellation.ThrowIfCancellationRequested();
             using var stepScope = NewDisposeScope();
-            var first = step * config.BatchSize;
-            var count = Math.Min(config.BatchSize, train.Count - first);
-            var rows = order.narrow(0, first, count);
-            var images = input.Prepare(train.Pixels.index_select(0, rows), flips?.narrow(0, first, count)); // (B, 3, S, S)
-            var labels = train.Labels.index_select(0, rows);             // (B)
-
-            var logits = model.call(images).to(float32);                 // (B, K)
-            var loss = functional.cross_entropy(logits, labels);
-            optimizer.ZeroGradients();
-            loss.backward();
-            optimizer.Step(schedule.At((long)(epoch - 1) * stepsPerEpoch + step));
-
-            using var _ = no_grad();
-            lossSum.add_(loss.detach() * count);                         // the last batch may be smaller
-            correct.add_(logits.argmax(1).eq(labels).sum());
+            var (images, loss, right) = steps.Take(epoch, step);
+            lossSum.add_(loss * images);                                 // the last batch may be smaller
+            correct.add_(right);
+            seen += images;
             // Reading a value waits for the device, so it is not done at every step.
-            if ((step + 1) % StepsBetweenReports == 0 || step + 1 == stepsPerEpoch)
-                Report(lossSum.item<double>() / (first + count), epoch, step + 1, stepsPerEpoch, first + count);
+            if ((step + 1) % StepsBetweenReports == 0 || step + 1 == state.StepsPerEpoch)
+                Report(lossSum.item<double>() / seen, epoch, step + 1, state.StepsPerEpoch, seen);
         }
-        return (lossSum.item<double>() / train.Count, (double)correct.item<long>() / train.Count);
+        return (lossSum.item<double>() / seen, (double)correct.item<long>() / seen);
     }
 
-    private Tensor? FlipDraws(int count, int epoch)
+    private Metrics.ClassificationScores Validate(TrainingState state, ImageInput input, DeviceImages validation, int[] labels)
     {
-        if (!config.HorizontalFlip)
-            return null;
-        var random = new SeededRandom(seed, "horizontal flip", epoch);
-        var draws = new bool[count];
-        for (var i = 0; i < count; i++)
-            draws[i] = (random.NextUInt64() & 1) == 1;
-        return tensor(draws, device: engine.Device);
+        using var average = state.Average?.Lend();
+        return Evaluator.Evaluate(state.Model, input, validation, "val", labels, TestTimeAugmentation.None, monitor.Cancellation).Scores;
     }
 
-    private void Report(double meanLoss, int epoch, int step, int stepsPerEpoch, int seen)
+    private void Report(double meanLoss, int epoch, int step, int stepsPerEpoch, long seen)
     {
         if (!double.IsFinite(meanLoss))
             throw new UserException($"{folder.Id}: the loss is not finite after {seen} images of epoch {epoch}; try a --lr below {config.LearningRate}, or --clip 1");
         monitor.Report(new ProgressReport($"training {folder.Id}", (long)(epoch - 1) * stepsPerEpoch + step, (long)config.Epochs * stepsPerEpoch, "steps", $"epoch {epoch}/{config.Epochs}, loss {meanLoss:F4}"));
     }
+}
+
+/// <summary>A training that has ended: the proof without which the test images are not handed out. Only the trainer makes one.</summary>
+internal sealed class TrainedModel
+{
+    internal TrainedModel(string id, IReadOnlyList<EpochResult> epochs, int chosenEpoch) => (Id, Epochs, ChosenEpoch) = (id, epochs, chosenEpoch);
+
+    public string Id { get; }
+    public IReadOnlyList<EpochResult> Epochs { get; }
+    public int ChosenEpoch { get; }
 }

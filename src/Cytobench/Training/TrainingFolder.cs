@@ -22,26 +22,26 @@ internal sealed class TrainingFolder(RunFolder run, string id)
 
     private string EpochsPath => $"models/{Id}/epochs.json";
 
-    public void SaveBest(ImageClassifier model, Optimizer optimizer, Normalization normalization, int epoch) =>
-        Checkpoint.Save(run.PrepareFile(BestPath), optimizer.Weights(model), Metadata(model, normalization, epoch));
+    public void SaveBest(TrainingState state, Normalization normalization, int epoch) =>
+        Checkpoint.Save(run.PrepareFile(BestPath), state.TestedWeights(), Metadata(state.Model, normalization, epoch));
 
     /// <summary>The epochs are written first: a checkpoint is never ahead of its history.</summary>
-    public void SaveLast(ImageClassifier model, Optimizer optimizer, Normalization normalization, IReadOnlyList<EpochResult> epochs)
+    public void SaveLast(TrainingState state, Normalization normalization, IReadOnlyList<EpochResult> epochs)
     {
         run.WriteText(EpochsPath, JsonSerializer.Serialize(epochs, CytobenchJson.Options));
-        Checkpoint.Save(run.PrepareFile(LastPath), optimizer.Weights(model).Concat(optimizer.State()), Metadata(model, normalization, epochs.Count));
+        Checkpoint.Save(run.PrepareFile(LastPath), state.Everything(), Metadata(state.Model, normalization, epochs.Count));
     }
 
     /// <summary>Loads the last whole epoch; nothing was saved before the first, and then there are no epochs.</summary>
-    public List<EpochResult> LoadLast(ImageClassifier model, Optimizer optimizer, int stepsPerEpoch)
+    public List<EpochResult> LoadLast(TrainingState state)
     {
         if (!HasLast)
             return [];
         var path = run.Resolve(LastPath);
-        var targets = optimizer.Weights(model).Concat(optimizer.State()).ToDictionary(pair => pair.Name, pair => pair.Value);
+        var targets = state.Everything().ToDictionary(pair => pair.Name, pair => pair.Value);
         var metadata = Checkpoint.Load(path, targets);
         var saved = int.Parse(metadata["epoch"], CultureInfo.InvariantCulture);
-        optimizer.Resume((long)saved * stepsPerEpoch);
+        state.Optimizer.Resume((long)saved * state.StepsPerEpoch);
         var epochs = JsonSerializer.Deserialize<List<EpochResult>>(File.ReadAllText(run.Resolve(EpochsPath)), CytobenchJson.Options) ?? [];
         return epochs.Count >= saved ? epochs[..saved] : throw new UserException($"{run.Resolve(EpochsPath)}: has {epochs.Count} epochs, the checkpoint {saved}; train this model again without --resume");
     }

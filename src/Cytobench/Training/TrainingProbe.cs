@@ -1,6 +1,5 @@
 using Cytobench.Engine;
 using Cytobench.Models;
-using Cytobench.Runs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -19,12 +18,11 @@ public static class TrainingProbe
         using var scope = NewDisposeScope();
         ModelPlacement.Move(model, engine);
         model.train();
-        using var optimizer = new Optimizer(model, new RunConfig());
+        using var optimizer = Optimizer.Of(model, new TrainConfig());
         var images = rand([BatchSize, 3, model.ImageSize, model.ImageSize], device: engine.Device).to(engine.Precision);
         var labels = zeros([BatchSize], dtype: ScalarType.Int64, device: engine.Device);
         Tensor Loss() => functional.cross_entropy(model.call(images).to(float32), labels);
-        Loss().backward();
-        optimizer.Step(1e-4);
+        optimizer.Step([.. autograd.grad([Loss()], optimizer.Parameters)], 1e-4);
         using var _ = no_grad();
         return Loss().item<float>();
     }

@@ -18,6 +18,65 @@ public sealed class ExplanationTests
         Assert.Equal(0.52f, AttentionRollout.Roll([attention, attention]).item<float>(), 1e-6f);
     }
 
+    /// <summary>
+    /// By hand: 0.5 A + 0.5 I = [[.6,.4],[.3,.7]]; the mean of its rows is (.45,.55). Two layers: [[.6,.4],[.3,.7]] squared is
+    /// [[.48,.52],[.39,.61]], whose mean row is (.435,.565).
+    /// </summary>
+    [Fact]
+    public void Rollout_without_class_token_is_the_mean_of_the_rows()
+    {
+        using var scope = NewDisposeScope();
+        var attention = tensor(new[] { 0.2f, 0.8f, 0.6f, 0.4f }, [1, 1, 2, 2]);
+        AssertValues([0.45f, 0.55f], AttentionRollout.Roll([attention], hasClassToken: false));
+        AssertValues([0.435f, 0.565f], AttentionRollout.Roll([attention, attention], hasClassToken: false));
+    }
+
+    /// <summary>By hand: of [[1,2,3],[4,5,6],[7,8,9]] the class token's row without itself is (2,3); the mean of the rows is (4,5,6).</summary>
+    [Fact]
+    public void The_head_reads_the_class_tokens_row_or_the_mean_of_all()
+    {
+        using var scope = NewDisposeScope();
+        var mixing = arange(1, 10, dtype: ScalarType.Float32).view(1, 3, 3);
+        AssertValues([2, 3], TokenMixing.OfPatches(mixing, hasClassToken: true));
+        AssertValues([4, 5, 6], TokenMixing.OfPatches(mixing, hasClassToken: false));
+    }
+
+    /// <summary>
+    /// Equations 5 and 6 as plain loops over the tokens, with gradients of the same network: the relevance of a patch is the mean over all tokens.
+    /// </summary>
+    [Fact]
+    public void Relevance_without_class_token_is_the_mean_of_the_rows()
+    {
+        using var scope = NewDisposeScope();
+        using var model = ModelCatalogue.Find("vit_tiny_convstem4_d6_gap_28").Create(8, 8, seed: 1);
+        model.eval();
+        var images = randn(1, 3, 8, 8);                                  // 4 tokens
+        var kept = new Intermediates(model.AttentionNames);
+        var score = model.Logits(images, kept).select(1, 2).sum();
+        Tensor[] attentions = [.. model.AttentionNames.Select(name => kept[name])];
+        var gradients = autograd.grad([score], attentions);
+        const int n = 4;
+        var relevance = new double[n, n];
+        for (var i = 0; i < n; i++)
+            relevance[i, i] = 1;
+        for (var layer = 0; layer < attentions.Length; layer++)
+        {
+            var product = (attentions[layer] * gradients[layer]).detach().to(float64).cpu();
+            var added = new double[n, n];
+            for (var i = 0; i < n; i++)
+                for (var j = 0; j < n; j++)
+                    for (var through = 0; through < n; through++)
+                        added[i, j] += Enumerable.Range(0, 3).Average(head => Math.Max(0, product[0, head, i, through].item<double>())) * relevance[through, j];
+            for (var i = 0; i < n; i++)
+                for (var j = 0; j < n; j++)
+                    relevance[i, j] += added[i, j];
+        }
+        var expected = Enumerable.Range(0, n).Select(j => (float)Enumerable.Range(0, n).Average(i => relevance[i, j])).ToArray();
+        var map = new ChefersRelevance().Explain(model, images, tensor(new long[] { 2 }));
+        Assert.Equal([1, 2, 2], map.shape);
+        AssertValues(expected, map);
+    }
+
     [Fact]
     public void Rollout_ignores_the_class()
     {
@@ -67,7 +126,7 @@ public sealed class ExplanationTests
         Assert.True(allclose(together.narrow(0, 1, 1), alone, 1e-3, 1e-5));
     }
 
-    [Theory, InlineData("resnet18"), InlineData("vit_tiny_patch4_28")]
+    [Theory, InlineData("resnet18"), InlineData("vit_tiny_patch4_28"), InlineData("vit_tiny_convstem4_d6_gap_28")]
     public void Every_supported_method_leaves_no_tensor_behind(string name)
     {
         using var model = ModelCatalogue.Find(name).Create(8, 28, seed: 1);
@@ -81,6 +140,13 @@ public sealed class ExplanationTests
                 Assert.Equal(2, maps.shape[0]);
             Assert.Equal(before, Tensor.TotalCount);
         }
+    }
+
+    private static void AssertValues(float[] expected, Tensor actual)
+    {
+        var values = actual.flatten().data<float>().ToArray();
+        Assert.Equal(expected.Length, values.Length);
+        Assert.All(expected.Zip(values), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
     [Fact]

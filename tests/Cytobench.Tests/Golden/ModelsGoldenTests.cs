@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Cytobench.Explain;
-using Cytobench.Runs;
 using Cytobench.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -74,25 +74,48 @@ public sealed class ModelsGoldenTests
         Assert.All(expected, entry => Assert.Equal(entry.Value, norms[entry.Key], 1e-3 * entry.Value + 1e-6 * largest));
     }
 
-    [Theory(SkipTestWithoutData = true), MemberData(nameof(Models))]
-    public void Adamw_steps_give_the_reference_losses(string file, string name)
+    /// <summary>
+    /// The reference is float32, and Adam makes a full step of a gradient that is zero but for rounding. So a step counts as long as the same
+    /// training in float64 agrees with the reference: ResNet-18's on two images leaves it at the third, by 1.4 % and then by 10 %, on any processor.
+    /// </summary>
+    [Theory(SkipTestWithoutData = true), MemberData(nameof(ModelsFusedAndNot))]
+    public void Adamw_steps_give_the_reference_losses(string file, string name, bool fused)
     {
         using var golden = new GoldenModel(file, name);
         var expected = golden.Numbers("adamw_losses");
+        var losses = AdamwLosses(golden, expected.Length, ScalarType.Float32, fused);
+        using var exactly = new GoldenModel(file, name);
+        var exact = AdamwLosses(exactly, expected.Length, ScalarType.Float64, fused);
+        Assert.Equal(expected[0], losses[0], 1e-4 * Math.Abs(expected[0]));
+        var determined = expected.Zip(exact).TakeWhile(pair => Math.Abs(pair.First - pair.Second) <= 1e-2 * Math.Abs(pair.First)).Count();
+        Assert.True(determined >= 2, $"float64 leaves the reference after {determined} steps");
+        for (var step = 1; step < determined; step++)
+            Assert.Equal(expected[step], losses[step], 1e-2 * Math.Abs(expected[step]));
+    }
+
+    public static TheoryData<string, string, bool> ModelsFusedAndNot()
+    {
+        var data = new TheoryData<string, string, bool>();
+        foreach (var (file, name) in Models().Select(row => row.Data))
+            foreach (var fused in (bool[])[true, false])
+                data.Add(file, name, fused);
+        return data;
+    }
+
+    private static double[] AdamwLosses(GoldenModel golden, int steps, ScalarType type, bool fused)
+    {
         using var scope = NewDisposeScope();
         golden.Model.train();
-        using var optimizer = new Optimizer(golden.Model, new RunConfig { Optimizer = "adamw", WeightDecay = 0.05 });
-        var losses = new List<double>();
-        foreach (var _ in expected)
+        golden.Model.to(type);
+        using var optimizer = Optimizer.Of(golden.Model, new TrainConfig { Optimizer = "adamw", WeightDecay = 0.05, FusedOptimizer = fused });
+        var losses = new double[steps];
+        for (var step = 0; step < steps; step++)
         {
-            var loss = functional.cross_entropy(golden.Model.call(golden.Images()), golden.Labels());
-            losses.Add(loss.item<float>());
-            optimizer.ZeroGradients();
-            loss.backward();
-            optimizer.Step(1e-4);
+            var loss = functional.cross_entropy(golden.Model.call(golden.Images().to(type)), golden.Labels());
+            losses[step] = loss.to(float64).item<double>();
+            optimizer.Step([.. autograd.grad([loss], optimizer.Parameters)], 1e-4);
         }
-        Assert.Equal(expected[0], losses[0], 1e-4 * Math.Abs(expected[0]));
-        Assert.All(expected.Zip(losses), pair => Assert.Equal(pair.First, pair.Second, 1e-2 * Math.Abs(pair.First)));
+        return losses;
     }
 
     [Theory(SkipTestWithoutData = true), MemberData(nameof(Models))]

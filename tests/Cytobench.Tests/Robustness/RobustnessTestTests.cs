@@ -8,7 +8,7 @@ namespace Cytobench.Tests.Robustness;
 [Collection(nameof(Alone))]
 public sealed class RobustnessTestTests
 {
-    private static readonly RunConfig Config = SmallRun.Config with { Epochs = 1, SamplesPerClass = 0 };
+    private static readonly RunConfig Config = SmallRun.Config with { SamplesPerClass = 0, Training = SmallRun.Config.Training with { Epochs = 1 } };
 
     [Fact]
     public void Every_model_is_scored_under_every_corruption_and_severity()

@@ -20,7 +20,7 @@ public sealed class ComparisonTests
     public void Another_seed_gives_other_predictions()
     {
         using var folder = new TemporaryFolder();
-        var config = SmallRun.Config with { Models = ["resnet18"], Seeds = [1, 2], Epochs = 1 };
+        var config = SmallRun.Config with { Models = ["resnet18"], Seeds = [1, 2], Training = SmallRun.Config.Training with { Epochs = 1 } };
         var summary = SmallRun.Run(config, folder.File("run"));
         Assert.Equal([1, 2], summary.Models.Select(model => model.Seed));
         Assert.NotEqual(summary.Models[0].Test.Probabilities, summary.Models[1].Test.Probabilities);
@@ -57,7 +57,7 @@ public sealed class ComparisonTests
     public void The_summary_is_read_back_as_it_was_written()
     {
         using var folder = new TemporaryFolder();
-        var written = SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Epochs = 1 }, folder.File("run"));
+        var written = SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Training = SmallRun.Config.Training with { Epochs = 1 } }, folder.File("run"));
         var read = RunJson.Load(folder.File("run"));
         Assert.Equal(written.Models[0].Test.Probabilities, read.Models[0].Test.Probabilities);
         Assert.Equal(written.Data.Sha256, read.Data.Sha256);
@@ -73,14 +73,14 @@ public sealed class ComparisonTests
     public void No_tensor_is_left_after_a_run()
     {
         using var folder = new TemporaryFolder();
-        var config = SmallRun.Config with { Epochs = 1 };
+        var config = SmallRun.Config with { Training = SmallRun.Config.Training with { Epochs = 1 } };
         SmallRun.Run(config, folder.File("warm-up"));
         var before = torch.Tensor.TotalCount;
         SmallRun.Run(config, folder.File("run"));
         var after = torch.Tensor.TotalCount;
         var counted = config.Models.Sum(name =>
         {
-            using var model = ModelCatalogue.Find(name).Create(8, config.ImageSize, seed: 1);
+            using var model = ModelCatalogue.Find(name).Create(8, config.For(name).ImageSize, seed: 1);
             return 2 * model.parameters().Count();
         });
         Assert.Equal(before + counted, after);
@@ -90,7 +90,7 @@ public sealed class ComparisonTests
     public void A_loss_that_is_not_finite_stops_with_what_to_try()
     {
         using var folder = new TemporaryFolder();
-        var config = SmallRun.Config with { Models = ["resnet18"], Optimizer = "sgd", LearningRate = 1e30, WarmupEpochs = 0, GradClipNorm = 0 };
+        var config = SmallRun.Config with { Models = ["resnet18"], Training = SmallRun.Config.Training with { Optimizer = "sgd", LearningRate = 1e30, WarmupEpochs = 0, GradClipNorm = 0 } };
         var fault = Assert.Throws<UserException>(() => SmallRun.Run(config, folder.File("run")));
         Assert.Contains("not finite", fault.Message, StringComparison.Ordinal);
         Assert.Contains("--lr", fault.Message, StringComparison.Ordinal);
@@ -110,8 +110,8 @@ public sealed class ComparisonTests
     public void Resuming_with_other_values_is_refused()
     {
         using var folder = new TemporaryFolder();
-        SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Epochs = 1 }, folder.File("run"));
-        var fault = Assert.Throws<UserException>(() => SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Epochs = 3 }, folder.File("run"), resume: true));
+        SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Training = SmallRun.Config.Training with { Epochs = 1 } }, folder.File("run"));
+        var fault = Assert.Throws<UserException>(() => SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Training = SmallRun.Config.Training with { Epochs = 3 } }, folder.File("run"), resume: true));
         Assert.Contains("differs", fault.Message, StringComparison.Ordinal);
     }
 
@@ -119,7 +119,7 @@ public sealed class ComparisonTests
     public void Half_precision_learns_what_single_precision_learns()
     {
         using var folder = new TemporaryFolder();
-        var config = SmallRun.Config with { Models = ["resnet18"], Epochs = 2, SamplesPerClass = 0 };
+        var config = SmallRun.Config with { Models = ["resnet18"], SamplesPerClass = 0, Training = SmallRun.Config.Training with { Epochs = 2 } };
         var single = SmallRun.Run(config, folder.File("fp32")).Models[0];
         var half = SmallRun.Run(config with { Precision = "bf16" }, folder.File("bf16")).Models[0];
         // bf16 has 8 bits of mantissa: the first epoch's mean loss agrees to a few percent, and is not the same number.

@@ -19,7 +19,7 @@ public sealed class DuplicatesInRunTests
             AuditData.Copy(data.Train, 1, data.Validation, 9);
             MedMnistWriter.Write(data, folder.File("planted.npz"), cancellation: TestContext.Current.CancellationToken);
         }
-        var summary = SmallRun.Run(SmallRun.Config with { Data = folder.File("planted.npz"), Models = ["resnet18"], Epochs = 1, SamplesPerClass = 0 }, folder.File("run"));
+        var summary = SmallRun.Run(SmallRun.Config with { Data = folder.File("planted.npz"), Models = ["resnet18"], SamplesPerClass = 0, Training = SmallRun.Config.Training with { Epochs = 1 } }, folder.File("run"));
 
         var found = RunJson.Load(folder.File("run")).Data.Duplicates!;
         Assert.Equal((3, 0, 3), (found.Counts.Pairs, found.Counts.WithinSplits, found.Counts.AcrossSplits));
@@ -36,7 +36,7 @@ public sealed class DuplicatesInRunTests
     public void A_run_on_different_images_does_not_warn()
     {
         using var folder = new TemporaryFolder();
-        var summary = SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Epochs = 1, SamplesPerClass = 0 }, folder.File("run"));
+        var summary = SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], SamplesPerClass = 0, Training = SmallRun.Config.Training with { Epochs = 1 } }, folder.File("run"));
         Assert.Equal(0, summary.Data.Duplicates!.Counts.Pairs);
         Assert.DoesNotContain(summary.Warnings, warning => warning.Contains("equal bytes", StringComparison.Ordinal));
     }

@@ -9,18 +9,18 @@ public sealed class RunConfigTests
         { """{"models": []}""", "--models" },
         { """{"models": ["resnet18", "resnet18"]}""", "twice" },
         { """{"models": ["resnet19"]}""", "resnet19" },
-        { """{"models": ["vit_tiny_patch16_224"], "image_size": 100}""", "multiple of 16" },
-        { """{"image_size": 0}""", "--image-size" },
-        { """{"image_size": 100000}""", "--image-size" },
-        { """{"epochs": 0}""", "--epochs" },
-        { """{"batch_size": 1}""", "--batch-size" },
-        { """{"learning_rate": -1}""", "--lr" },
-        { """{"learning_rate": "NaN"}""", "--lr" },
-        { """{"weight_decay": -0.1}""", "--weight-decay" },
-        { """{"grad_clip_norm": -1}""", "--clip" },
-        { """{"warmup_epochs": -1}""", "--warmup-epochs" },
-        { """{"optimizer": "lion"}""", "--optimizer lion" },
-        { """{"schedule": "linear"}""", "--schedule linear" },
+        { """{"models": ["vit_tiny_patch16_224"], "training": {"image_size": 100}}""", "multiple of 16" },
+        { """{"training": {"image_size": 0}}""", "--image-size" },
+        { """{"training": {"image_size": 100000}}""", "--image-size" },
+        { """{"training": {"epochs": 0}}""", "--epochs" },
+        { """{"training": {"batch_size": 1}}""", "--batch-size" },
+        { """{"training": {"learning_rate": -1}}""", "--lr" },
+        { """{"training": {"learning_rate": "NaN"}}""", "--lr" },
+        { """{"training": {"weight_decay": -0.1}}""", "--weight-decay" },
+        { """{"training": {"grad_clip_norm": -1}}""", "--clip" },
+        { """{"training": {"warmup_epochs": -1}}""", "--warmup-epochs" },
+        { """{"training": {"optimizer": "lion"}}""", "--optimizer lion" },
+        { """{"training": {"schedule": "linear"}}""", "--schedule linear" },
         { """{"seeds": []}""", "--seeds" },
         { """{"samples_per_class": -1}""", "--samples-per-class" },
         { """{"pretrained": "a.safetensors"}""", "one file cannot fit 2 models" },
@@ -35,7 +35,7 @@ public sealed class RunConfigTests
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("{"), InlineData("""{"epochs": "many"}"""), InlineData("""{"epoch": 3}"""), InlineData("[]")]
+    [Theory, InlineData("{"), InlineData("""{"training": {"epochs": "many"}}"""), InlineData("""{"training": {"epoch": 3}}"""), InlineData("[]")]
     public void A_file_that_is_no_config_is_refused(string json)
     {
         using var folder = new TemporaryFolder();

@@ -12,7 +12,7 @@ public sealed class SeedsRunTests
     public void Two_seeds_of_two_models_give_statistics_votes_and_stored_calibrations()
     {
         using var folder = new TemporaryFolder();
-        var config = SmallRun.Config with { Seeds = [1, 2], Epochs = 1, SamplesPerClass = 0, Resamples = 200, Tta = TestTimeAugmentation.Dihedral };
+        var config = SmallRun.Config with { Seeds = [1, 2], SamplesPerClass = 0, Resamples = 200, Tta = TestTimeAugmentation.Dihedral, Training = SmallRun.Config.Training with { Epochs = 1 } };
         var summary = SmallRun.Run(config, folder.File("run"));
 
         var statistics = RunJson.Load(folder.File("run")).Statistics!;

@@ -9,8 +9,7 @@ internal static class SmallRun
     public static RunConfig Config { get; } = Presets.Demo() with
     {
         Models = ["resnet18", "vit_tiny_patch4_28"],
-        Epochs = 2,
-        BatchSize = 16,
+        Training = Presets.Demo().Training with { Epochs = 2, BatchSize = 16 },
         SamplesPerClass = 1,
         Device = "cpu",
         Threads = 2,

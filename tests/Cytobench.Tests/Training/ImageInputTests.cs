@@ -30,18 +30,6 @@ public sealed class ImageInputTests
         Assert.Equal([-1, 1, 1, -1], batch[0, 2].contiguous().data<float>().ToArray());
     }
 
-    [Fact]
-    public void Only_the_named_images_are_mirrored()
-    {
-        using var scope = NewDisposeScope();
-        using var input = new ImageInput(1, 2, 2, Normalization.Half, CPU, ScalarType.Float32);
-        byte[] pixels = [0, 255, 0, 255];                                // two grey images of 1 x 2
-        using var wide = new ImageInput(2, 2, 2, Normalization.Half, CPU, ScalarType.Float32);
-        var batch = wide.Prepare(tensor(pixels.SelectMany(value => new[] { value, value }).ToArray(), [2, 2, 2, 1]).transpose(1, 2).contiguous(), tensor(new[] { false, true }));
-        Assert.Equal([-1, 1], batch[0, 0, 0].contiguous().data<float>().ToArray());
-        Assert.Equal([1, -1], batch[1, 0, 0].contiguous().data<float>().ToArray());
-    }
-
     /// <summary>The host's resize is bit-exact with Pillow and rounds twice to 8 bits; here nothing is rounded.</summary>
     [Theory, InlineData(28, 64), InlineData(64, 28), InlineData(30, 30)]
     public void Resizing_on_the_device_follows_pillow(int from, int to)

@@ -1,11 +1,10 @@
-using Cytobench.Runs;
 using Cytobench.Training;
 
 namespace Cytobench.Tests.Training;
 
 public sealed class LearningRateScheduleTests
 {
-    private static readonly RunConfig Cosine = new() { LearningRate = 0.1, Schedule = "cosine", Epochs = 3, WarmupEpochs = 1 };
+    private static readonly TrainConfig Cosine = new() { LearningRate = 0.1, Schedule = "cosine", Epochs = 3, WarmupEpochs = 1 };
 
     /// <summary>By hand, 4 steps an epoch: warm-up 1/4 to 4/4 of the peak, then 8 steps of half a cosine.</summary>
     [Fact]
@@ -20,5 +19,5 @@ public sealed class LearningRateScheduleTests
 
     [Fact]
     public void Constant_stays_at_the_peak() =>
-        Assert.All(Enumerable.Range(0, 12), step => Assert.Equal(1e-3, new LearningRateSchedule(new RunConfig(), 4).At(step)));
+        Assert.All(Enumerable.Range(0, 12), step => Assert.Equal(1e-3, new LearningRateSchedule(new TrainConfig(), 4).At(step)));
 }

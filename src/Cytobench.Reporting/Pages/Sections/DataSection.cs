@@ -23,7 +23,7 @@ internal sealed class DataSection : IReportSection
         var channels = data.Channels == 1 ? "grey" : "colour";
         return Html.Of($"""
             <p>{FirstScreen.DataTitle(data)}: {Numbers.Count(data.Splits.Sum(split => (long)split.Count))} {channels} images of {data.Width}&nbsp;×&nbsp;{data.Height} pixels in {data.ClassNames.Count} classes,
-            shown to the networks at {context.Summary.Config.ImageSize}&nbsp;×&nbsp;{context.Summary.Config.ImageSize}. Models learn from the training images, the best epoch is chosen on the validation images, and the test images are looked at once, at the end.</p>
+            shown to the networks at {Sizes(context)}. Models learn from the training images, the best epoch is chosen on the validation images, and the test images are looked at once, at the end.</p>
             {context.Table(Html.Of($"Images of each class and split."), [Html.Of($"Class"), .. data.Splits.Select(split => ReportContext.Text(Name(split.Split))), Html.Of($"Share")], rows)}
             {DuplicatesPart.Of(context)}
             <dl class="facts">
@@ -38,6 +38,14 @@ internal sealed class DataSection : IReportSection
             var all = data.Splits.Sum(split => (double)split.Count);
             return all == 0 ? double.NaN : data.Splits.Sum(split => split.PerClass[label]) / all;
         }
+    }
+
+    private static Html Sizes(ReportContext context)
+    {
+        var sizes = context.Summary.Models.GroupBy(run => run.Training.ImageSize).ToList();
+        return sizes.Count == 1
+            ? Html.Of($"{sizes[0].Key}&nbsp;×&nbsp;{sizes[0].Key}")
+            : Html.Of($"{string.Join(", ", sizes.Select(size => $"{size.Key} × {size.Key} ({string.Join(", ", size.Select(run => run.Title.Length > 0 ? run.Title : run.Model).Distinct())})"))}");
     }
 
     private static string Name(string split) => split switch { "train" => "Training", "val" => "Validation", "test" => "Test", _ => split };

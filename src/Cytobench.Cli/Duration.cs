@@ -1,0 +1,23 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Cytobench.Cli;
+
+/// <summary>Times as people write them: 90s, 30m, 1h30m.</summary>
+internal static partial class Duration
+{
+    /// <returns>Seconds; 0 for "none".</returns>
+    /// <exception cref="UserException">It is no time above 0.</exception>
+    public static double Parse(string option, string value)
+    {
+        if (value == "none")
+            return 0;
+        var match = Pattern().Match(value);
+        double Part(string name) => match.Groups[name] is { Success: true } part ? double.Parse(part.ValueSpan, CultureInfo.InvariantCulture) : 0;
+        var seconds = match.Success ? Part("hours") * 3600 + Part("minutes") * 60 + Part("seconds") : 0;
+        return seconds > 0 ? seconds : throw new UserException($"{option} {value}: write a time, as 90s, 30m or 1h30m");
+    }
+
+    [GeneratedRegex(@"^((?<hours>\d{1,4})h)?((?<minutes>\d{1,6})m)?((?<seconds>\d{1,7})s)?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Pattern();
+}
