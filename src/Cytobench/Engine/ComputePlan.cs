@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -20,6 +21,8 @@ public sealed record ComputePlan(bool ChannelsLast, bool Scripted, bool Convolve
 
     public static ComputePlan Cuda { get; } = new(ChannelsLast: true, Scripted: true, ConvolvedLinear: false, ExplicitAttentionTokens: 0);
 
+    internal static ComputePlan Auto(DeviceType device) => device == DeviceType.CUDA ? Cuda : Cpu;
+
     /// <summary>A linear layer of tokens (B, N, D).</summary>
     internal Tensor Linear(Tensor tokens, Tensor weight, Tensor bias) => Convolves(tokens)
         ? Operators.ConvolvedLinear(tokens, weight, bias)
@@ -27,12 +30,12 @@ public sealed record ComputePlan(bool ChannelsLast, bool Scripted, bool Convolve
 
     /// <summary>Smaller inputs, and those of one thread, libtorch would not give to oneDNN.</summary>
     internal bool Convolves(Tensor tokens) =>
-        ConvolvedLinear && tokens.dtype == ScalarType.Float32 && tokens.numel() > LargestInputLeftToOthers && get_num_threads() > 1;
+        ConvolvedLinear && tokens.device_type == DeviceType.CPU && tokens.dtype == ScalarType.Float32 && tokens.numel() > LargestInputLeftToOthers && get_num_threads() > 1;
 
     /// <exception cref="UserException">A switch that is neither auto, on nor off.</exception>
-    internal static ComputePlan Of(EngineOptions options, bool isCuda)
+    internal static ComputePlan Of(EngineOptions options, DeviceType device)
     {
-        var auto = isCuda ? Cuda : Cpu;
+        var auto = Auto(device);
         return auto with
         {
             ChannelsLast = Switch("--channels-last", options.ChannelsLast, auto.ChannelsLast),

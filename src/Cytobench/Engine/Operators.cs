@@ -8,12 +8,15 @@ namespace Cytobench.Engine;
 /// </summary>
 internal static class Operators
 {
-    /// <summary>Part of every script that has linear layers.</summary>
+    /// <summary>
+    /// Part of every script that has linear layers. One padded row at either end keeps oneDNN 3.7 from its kernel for plain 1x1 convolutions,
+    /// which gives wrong sums, or divides by zero, for some shapes on AMD's Zen 5 (docs/performance.md).
+    /// </summary>
     public const string ConvolvedLinearScript = """
         def convolved_linear(x: Tensor, weight: Tensor, bias: Tensor):
             b, n, d = x.size(0), x.size(1), x.size(2)
-            y = torch.conv2d(x.reshape([1, b * n, 1, d]).permute([0, 3, 1, 2]), weight.reshape([weight.size(0), d, 1, 1]), bias)
-            return y.permute([0, 2, 3, 1]).reshape([b, n, weight.size(0)])
+            y = torch.conv2d(x.reshape([1, b * n, 1, d]).permute([0, 3, 1, 2]), weight.reshape([weight.size(0), d, 1, 1]), bias, padding=[1, 0])
+            return y.narrow(2, 1, b * n).permute([0, 2, 3, 1]).reshape([b, n, weight.size(0)])
 
         """;
 

@@ -60,7 +60,7 @@ public sealed class TorchEngine
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         set_num_threads(threads);
         var isCuda = device.type == DeviceType.CUDA;
-        var plan = ComputePlan.Of(options, isCuda);
+        var plan = ComputePlan.Of(options, device.type);
         var tf32 = ComputePlan.Switch("--tf32", options.Tf32, auto: true);
         if (isCuda)
             (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = (tf32, tf32);

@@ -27,8 +27,9 @@ internal sealed class ConvStem : TokenStem
         RegisterComponents();
     }
 
+    /// <remarks>The last convolution is 1x1, so it is a linear layer of the tokens; the reason is <see cref="ResNet.Pointwise"/>'s.</remarks>
     public override Tensor forward(Tensor images) =>
-        proj.call(backbone.call(images)).flatten(2).transpose(1, 2);     // (B, D, g, g) -> (B, g g, D)
+        functional.linear(backbone.call(images).flatten(2).transpose(1, 2), proj.weight.flatten(1), proj.bias); // (B, C, g, g) -> (B, g g, D)
 
     public override double Flops(int imageSize) => Convolutions(imageSize).Sum(pair => ResNet.Convolution(pair.Convolution, pair.Side));
 

@@ -21,6 +21,8 @@ internal static class ModelPlacement
     public static void Move(nn.Module model, Device device, ScalarType precision)
     {
         model.to(device);
+        if (model is ImageClassifier classifier)
+            classifier.Plan = ComputePlan.Auto(device.type);
         if (precision == ScalarType.Float32)
             return;
         using var scope = NewDisposeScope();

@@ -126,6 +126,18 @@ public sealed class ResNet : ImageClassifier
         }
     }
 
+    /// <summary>
+    /// A 1x1 convolution without bias, on the CPU as a matrix product: oneDNN's kernel for those with channels innermost, in libtorch 2.10 on AMD's
+    /// Zen 5, gives wrong sums for ResNet-18's last shortcut and ends the process with a division by zero for ResNet-50's (docs/performance.md).
+    /// </summary>
+    internal static Tensor Pointwise(Conv2d convolution, Tensor input, int stride)
+    {
+        if (input.device_type != TorchSharp.DeviceType.CPU)
+            return convolution.call(input);
+        var seen = stride == 1 ? input : input[TensorIndex.Colon, TensorIndex.Colon, TensorIndex.Slice(step: stride), TensorIndex.Slice(step: stride)];
+        return functional.linear(seen.permute(0, 2, 3, 1), convolution.weight.flatten(1)).permute(0, 3, 1, 2); // channels innermost in memory
+    }
+
     /// <summary>Output side of a convolution or pooling of stride 2 that pads by half its kernel.</summary>
     internal static int Half(int side) => (side + 1) / 2;
 

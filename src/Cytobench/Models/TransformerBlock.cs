@@ -22,7 +22,7 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor tokens) => Forward(tokens, "", null, ComputePlan.Cpu);
+    public override Tensor forward(Tensor tokens) => Forward(tokens, "", null, ComputePlan.Auto(tokens.device_type));
 
     /// <param name="tokens">(B, N, D).</param>
     /// <param name="attentionName">The name under which attention weights are offered.</param>
@@ -56,7 +56,7 @@ internal sealed class Attention : Module<Tensor, Tensor>
 
     public Tensor[] Weights => [qkv.weight!, qkv.bias!, proj.weight!, proj.bias!];
 
-    public override Tensor forward(Tensor tokens) => Forward(tokens, "", null, ComputePlan.Cpu);
+    public override Tensor forward(Tensor tokens) => Forward(tokens, "", null, ComputePlan.Auto(tokens.device_type));
 
     public Tensor Forward(Tensor tokens, string attentionName, Intermediates? kept, ComputePlan plan)
     {
@@ -94,7 +94,7 @@ internal sealed class Mlp : Module<Tensor, Tensor>
 
     public Tensor[] Weights => [fc1.weight!, fc1.bias!, fc2.weight!, fc2.bias!];
 
-    public override Tensor forward(Tensor tokens) => Forward(tokens, ComputePlan.Cpu);
+    public override Tensor forward(Tensor tokens) => Forward(tokens, ComputePlan.Auto(tokens.device_type));
 
     public Tensor Forward(Tensor tokens, ComputePlan plan) =>
         plan.Linear(functional.gelu(plan.Linear(tokens, fc1.weight!, fc1.bias!)), fc2.weight!, fc2.bias!);

@@ -1,4 +1,3 @@
-using Cytobench.Engine;
 using Cytobench.Models;
 using Cytobench.Runs;
 using Cytobench.Tests.Runs;
