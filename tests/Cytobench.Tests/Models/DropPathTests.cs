@@ -78,7 +78,7 @@ public sealed class DropPathTests
         var together = model.Logits(images, null, drawn);
         var halves = cat([model.Logits(images.narrow(0, 0, 2), null, drawn.narrow(0, 0, 2)), model.Logits(images.narrow(0, 2, 2), null, drawn.narrow(0, 2, 2))]);
         Assert.True(allclose(together, halves, 1e-4, 1e-5));
-        Assert.False(allclose(together, model.call(images), 1e-3, 1e-3));
+        Assert.False(allclose(together, model.call(images), 1e-2, 1e-2));
     }
 
     [Fact]

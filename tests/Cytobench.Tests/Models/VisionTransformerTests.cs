@@ -24,6 +24,30 @@ public sealed class VisionTransformerTests
         Assert.Equal(count, model.parameters().Sum(parameter => parameter.numel()));
     }
 
+    /// <summary>
+    /// The paper's start: the head and positions from a normal of 0.02, the patch embedding from LeCun's (variance 1 / 48, cut at two deviations of the uncut
+    /// one), linear layers from Xavier's uniform, variance 2 / (in + out). TorchSharp's trunc_normal_ gave one value everywhere.
+    /// </summary>
+    [Fact]
+    public void First_weights_are_drawn_from_the_papers_distributions()
+    {
+        using var scope = NewDisposeScope();
+        using var model = ModelCatalogue.Find("vit_tiny_patch4_28").Create(8, 28, seed: 3);
+        var state = model.state_dict();
+        void AssertSpread(string name, double deviation)
+        {
+            var weights = state[name].detach();
+            Assert.Equal(deviation, weights.std().item<float>(), 0.05 * deviation);
+            Assert.InRange(weights.mean().item<float>(), -0.1 * deviation, 0.1 * deviation);
+        }
+        AssertSpread("head.weight", 0.02);
+        AssertSpread("pos_embed", 0.02);
+        AssertSpread("patch_embed.proj.weight", Math.Sqrt(1 / 48.0));
+        AssertSpread("blocks.3.attn.qkv.weight", Math.Sqrt(2 / (192.0 + 576)));
+        AssertSpread("blocks.11.mlp.fc2.weight", Math.Sqrt(2 / (192.0 + 768)));
+        Assert.InRange(state["patch_embed.proj.weight"].detach().abs().max().item<float>(), 0, 2.001 * Math.Sqrt(1 / 48.0) / 0.8796);
+    }
+
     /// <summary>By hand: 49 tokens of 192; convolutions of 14 x 14 and 7 x 7 outputs.</summary>
     [Fact]
     public void Flops_count_the_stem()

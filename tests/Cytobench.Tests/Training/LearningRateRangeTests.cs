@@ -17,19 +17,19 @@ public sealed class LearningRateRangeTests
         Assert.Equal(0.28 / 0.19, second.Smoothed, 12);
     }
 
-    /// <summary>Planted: flat at 2, falling by 0.05 a step from step 20 to 50 but by 0.1 around 35, lowest at 50, then rising. Rates grow tenfold every 10 steps.</summary>
+    /// <summary>Planted: flat at 2, falling by 0.04 a step from step 20 to 50 but by 0.09 from 31 to 37, lowest at 50, then rising. Rates grow tenfold every 10 steps.</summary>
     [Fact]
     public void The_steepest_fall_and_a_tenth_of_the_minimum_are_found()
     {
         static double Loss(int step) => step switch
         {
             <= 20 => 2,
-            <= 50 => 2 - 0.04 * (step - 20) - (step is > 31 and <= 38 ? 0.05 * (step - 31) : step > 38 ? 0.35 : 0),
-            _ => 0.45 + 0.3 * (step - 50),
+            <= 50 => 2 - 0.04 * (step - 20) - (step is > 31 and <= 37 ? 0.05 * (step - 31) : step > 37 ? 0.3 : 0),
+            _ => 0.5 + 0.3 * (step - 50),
         };
         var points = Enumerable.Range(0, 60).Select(step => new RatedLoss(1e-6 * Math.Pow(10, step / 10.0), Loss(step), Loss(step))).ToList();
         var suggestion = RateSuggestion.Of(points);
-        Assert.Equal(points[34].LearningRate, suggestion.Steepest, 1e-12); // the first whose three steps to each side lie in the steep part
+        Assert.Equal(points[34].LearningRate, suggestion.Steepest, 1e-12); // the one whose three steps to each side are the steep part
         Assert.Equal(0.1 * points[50].LearningRate, suggestion.TenthOfMinimum, 1e-9);
         Assert.Equal(suggestion.Steepest, suggestion.Peak);
     }
