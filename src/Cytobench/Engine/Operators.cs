@@ -8,19 +8,7 @@ namespace Cytobench.Engine;
 /// </summary>
 internal static class Operators
 {
-    /// <summary>
-    /// Part of every script that has linear layers. One padded row at either end keeps oneDNN 3.7 from its kernel for plain 1x1 convolutions,
-    /// which gives wrong sums, or divides by zero, for some shapes on AMD's Zen 5 (docs/performance.md).
-    /// </summary>
-    public const string ConvolvedLinearScript = """
-        def convolved_linear(x: Tensor, weight: Tensor, bias: Tensor):
-            b, n, d = x.size(0), x.size(1), x.size(2)
-            y = torch.conv2d(x.reshape([1, b * n, 1, d]).permute([0, 3, 1, 2]), weight.reshape([weight.size(0), d, 1, 1]), bias, padding=[1, 0])
-            return y.narrow(2, 1, b * n).permute([0, 2, 3, 1]).reshape([b, n, weight.size(0)])
-
-        """;
-
-    private const string Script = ConvolvedLinearScript + """
+    private const string Script = """
         def adam_update(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], step: int,
                         lr: float, beta1: float, beta2: float, eps: float):
             torch._foreach_lerp_(m, grads, 1.0 - beta1)
@@ -121,13 +109,6 @@ internal static class Operators
 
     /// <summary>The same values with channels innermost in memory, as convolution kernels like them.</summary>
     public static Tensor ChannelsLast(Tensor images) => (Tensor)Compiled.Value.invoke("channels_last", images);
-
-    /// <summary>A linear layer as a 1x1 convolution over all tokens: another library's kernel for the same product.</summary>
-    /// <param name="tokens">(B, N, D).</param>
-    /// <param name="weight">(E, D).</param>
-    /// <param name="bias">(E).</param>
-    /// <returns>(B, N, E).</returns>
-    public static Tensor ConvolvedLinear(Tensor tokens, Tensor weight, Tensor bias) => (Tensor)Compiled.Value.invoke("convolved_linear", tokens, weight, bias);
 
     /// <param name="images">(B, C, H, W).</param>
     /// <param name="height">Rows of the result.</param>

@@ -1,22 +1,11 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
-using System.Text;
 
 namespace Cytobench.Engine;
 
-/// <summary>What the processor says of itself.</summary>
+/// <summary>The processor's own name, for reports.</summary>
 public static class Processor
 {
     public static string Name { get; } = Read();
-
-    /// <summary>AMD's from Zen 4 on.</summary>
-    public static bool IsAmdWithAvx512 => Avx512F.IsSupported && Vendor() == "AuthenticAMD";
-
-    private static string Vendor()
-    {
-        var (_, first, last, middle) = X86Base.CpuId(0, 0);              // EBX, EDX, ECX in that order are the name
-        return Encoding.ASCII.GetString([.. new[] { first, middle, last }.SelectMany(BitConverter.GetBytes)]);
-    }
 
     private static string Read()
     {

@@ -9,7 +9,7 @@ namespace Cytobench.Models;
 /// </summary>
 internal static class TransformerScript
 {
-    private const string Functions = Operators.ConvolvedLinearScript + """
+    private const string Functions = """
         def heads_of(x: Tensor, heads: int):
             return x.reshape([x.size(0), x.size(1), heads, x.size(2) // heads]).transpose(1, 2)
 
@@ -29,26 +29,24 @@ internal static class TransformerScript
             y = torch.layer_norm(x, width, norm1_w, norm1_b, 1e-6)
             q_w, k_w, v_w = torch.chunk(qkv_w, 3, 0)
             q_b, k_b, v_b = torch.chunk(qkv_b, 3, 0)
-            q = heads_of(LINEAR(y, q_w, q_b), heads)
-            k = heads_of(LINEAR(y, k_w, k_b), heads)
-            v = heads_of(LINEAR(y, v_w, v_b), heads)
+            q = heads_of(torch.linear(y, q_w, q_b), heads)
+            k = heads_of(torch.linear(y, k_w, k_b), heads)
+            v = heads_of(torch.linear(y, v_w, v_b), heads)
             mixed = attention(q, k, v, explicit).transpose(1, 2).reshape(x.size())
-            x = x + LINEAR(mixed, proj_w, proj_b)FIRST
-            y = torch.gelu(LINEAR(torch.layer_norm(x, width, norm2_w, norm2_b, 1e-6), fc1_w, fc1_b))
-            return x + LINEAR(y, fc2_w, fc2_b)SECOND
+            x = x + torch.linear(mixed, proj_w, proj_b)FIRST
+            y = torch.gelu(torch.linear(torch.layer_norm(x, width, norm2_w, norm2_b, 1e-6), fc1_w, fc1_b))
+            return x + torch.linear(y, fc2_w, fc2_b)SECOND
 
         """;
 
-    private static string Block(string name, string linear, bool scaled) => Template
+    private static string Block(string name, bool scaled) => Template
         .Replace("NAME", name, StringComparison.Ordinal)
-        .Replace("LINEAR", linear, StringComparison.Ordinal)
         .Replace("UNPACK", scaled ? ", scale1, scale2" : "", StringComparison.Ordinal)
         .Replace("FIRST", scaled ? " * scale1" : "", StringComparison.Ordinal)
         .Replace("SECOND", scaled ? " * scale2" : "", StringComparison.Ordinal);
 
     private static string Script =>
-        Functions + Block("block", "torch.linear", false) + Block("scaled_block", "torch.linear", true)
-        + Block("convolved_block", "convolved_linear", false) + Block("convolved_scaled_block", "convolved_linear", true);
+        Functions + Block("block", scaled: false) + Block("scaled_block", scaled: true);
 
     private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script.ReplaceLineEndings("\n")));
 
@@ -64,7 +62,7 @@ internal static class TransformerScript
         Tensor Scale(int branch) => branchScales!.select(1, branch).view(-1, 1, 1);
         Tensor[] all = branchScales is null ? parameters : [.. parameters, Scale(0), Scale(1)];
         var result = (Tensor)Compiled.Value.invoke(
-            $"{(plan.Convolves(tokens) ? "convolved_" : "")}{(branchScales is null ? "" : "scaled_")}block",
+            branchScales is null ? "block" : "scaled_block",
             tokens, all, (long)heads, tokens.shape[1] <= plan.ExplicitAttentionTokens);
         return result.MoveToOuterDisposeScope();
     }

@@ -44,7 +44,6 @@ internal static class RunStart
         Threads = config.Threads,
         ChannelsLast = config.ChannelsLast,
         Scripted = config.Scripted,
-        ConvolvedLinear = config.ConvolvedLinear,
         Tf32 = config.Tf32,
     };
 

@@ -11,14 +11,12 @@ namespace Cytobench.Tests.Models;
 [Collection(nameof(Alone))]
 public sealed class ComputePlanTests
 {
-    private static readonly ComputePlan Plain = new(ChannelsLast: true, Scripted: false, ConvolvedLinear: false, ExplicitAttentionTokens: 0);
+    private static readonly ComputePlan Plain = new(ChannelsLast: true, Scripted: false, ExplicitAttentionTokens: 0);
 
     public static TheoryData<ComputePlan> Plans => new(
         Plain with { Scripted = true },
-        Plain with { ConvolvedLinear = true },
         Plain with { ExplicitAttentionTokens = 256 },
-        Plain with { Scripted = true, ExplicitAttentionTokens = 256 },
-        Plain with { Scripted = true, ConvolvedLinear = true, ExplicitAttentionTokens = 256 });
+        Plain with { Scripted = true, ExplicitAttentionTokens = 256 });
 
     [Theory, MemberData(nameof(Plans))]
     public void A_transformer_gives_the_same_logits_and_gradients(ComputePlan plan) => AssertSame("vit_tiny_patch4_28", plan);
@@ -42,22 +40,6 @@ public sealed class ComputePlanTests
         model.to(ScalarType.Float64);
         var exact = model.call(images.to(float64)).detach();
         Assert.True((logits.to(float64) - exact).abs().max().item<double>() <= 1e-4 * exact.abs().max().item<double>(), name);
-    }
-
-    /// <summary>Shapes at which a plain 1x1 convolution failed, and those of the catalogue.</summary>
-    [Theory, InlineData(100, 1024, 1024), InlineData(17, 4096, 1024), InlineData(64, 512, 2048), InlineData(320, 2048, 512), InlineData(3200, 192, 768), InlineData(1576, 768, 384), InlineData(107, 192, 576)]
-    public void A_convolved_linear_layer_is_the_linear_layer(int tokens, int input, int output)
-    {
-        using var scope = NewDisposeScope();
-        Tensor[] parts = [randn(1, tokens, input, requires_grad: true), (randn(output, input) * 0.05).detach().requires_grad_(true), randn(output, requires_grad: true)];
-        var toOutput = randn(1, tokens, output);
-        Tensor[] Compute(Func<Tensor, Tensor, Tensor, Tensor> linear)
-        {
-            var result = linear(parts[0], parts[1], parts[2]);
-            return [result.detach(), .. autograd.grad([result], parts, [toOutput])];
-        }
-        foreach (var (expected, actual) in Compute(functional.linear).Zip(Compute(Operators.ConvolvedLinear)))
-            AssertClose(expected, actual, "convolved");
     }
 
     /// <summary>Attention that is kept leaves the script, and says what it says without one.</summary>
