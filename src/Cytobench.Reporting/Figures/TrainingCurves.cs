@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace Cytobench.Reporting.Figures;
 
-/// <summary>Loss, accuracy and macro F1 per epoch: training dashed, validation solid, the best epoch ringed.</summary>
+/// <summary>Loss, accuracy and macro F1 per epoch: training dashed, validation solid, the tested epoch ringed.</summary>
 internal static class TrainingCurves
 {
     private const int PanelWidth = 344;
@@ -63,7 +63,7 @@ internal static class TrainingCurves
 
     private static string DescribeBest(ComparedModels comparison, ModelResult run, Func<EpochResult, double> validation) =>
         run.Epochs.FirstOrDefault(epoch => epoch.Epoch == run.BestEpoch) is { } best
-            ? FormattableString.Invariant($"{comparison.LabelOf(run)}: {Numbers.Score(validation(best), 3)} at its best epoch, {run.BestEpoch} of {run.Epochs.Count}.")
+            ? FormattableString.Invariant($"{comparison.LabelOf(run)}: {Numbers.Score(validation(best), 3)} at the tested epoch, {run.BestEpoch} of {run.Epochs.Count}.")
             : $"{comparison.LabelOf(run)}: no epochs.";
 
     private static void DrawLegend(SKCanvas canvas, ComparedModels comparison)
@@ -80,7 +80,7 @@ internal static class TrainingCurves
         (float From, float To)[] dashes = [(0, 7), (11, 18), (22, 26)];  // one by one: a line's path effect is lost in SVG
         x = Entry("validation", 40, bold: false, at => canvas.DrawLine(at, 40, at + 26, 40, solid));
         x = Entry("training, on augmented images", 40, bold: false, at => Array.ForEach(dashes, dash => canvas.DrawLine(at + dash.From, 40, at + dash.To, 40, dashed)));
-        _ = Entry("best epoch: the checkpoint that is tested", 40, bold: false, at => canvas.DrawCircle(at + 18, 40, 5, solid));
+        _ = Entry("the epoch whose checkpoint is tested", 40, bold: false, at => canvas.DrawCircle(at + 18, 40, 5, solid));
 
         float Entry(string text, float y, bool bold, Action<float> drawSample)
         {

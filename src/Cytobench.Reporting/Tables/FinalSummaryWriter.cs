@@ -52,7 +52,7 @@ internal sealed class FinalSummaryWriter : IRunWriter
         if (summary.Statistics is { } statistics)
             Intervals(statistics);
         Line($"Test images: {Numbers.Count(comparison.TestImages)}, in {Numbers.Count(summary.Data.ClassNames.Count)} classes. "
-            + "Scores are of the checkpoint with the best validation macro F1; "
+            + $"Scores are of {TestedEpoch.Of(summary)}; "
             + $"{Numbers.Undefined} means undefined. All digits: results/final_comparison.csv.");
         return text.ToString();
 

@@ -47,7 +47,7 @@ public static class ArtifactsIndex
         RunJson.ConfigFile => "everything that decided the result; repeats the run",
         "run.log" => "what happened when, with the time that each stage took",
         "report.html" => "the whole comparison on one page that opens offline",
-        _ when summary.Models.FirstOrDefault(run => run.Checkpoint == path) is { } run => $"best checkpoint of {run.Model}, seed {run.Seed}, epoch {run.BestEpoch}",
+        _ when summary.Models.FirstOrDefault(run => run.Checkpoint == path) is { } run => $"tested checkpoint of {run.Model}, seed {run.Seed}, epoch {run.BestEpoch}",
         _ when path.EndsWith(".part", StringComparison.Ordinal) => null,
         _ when path.StartsWith("models/", StringComparison.Ordinal) && path.EndsWith("/calibration.json", StringComparison.Ordinal) => "what makes its confidences truer, fitted on validation images",
         _ when path.StartsWith("models/", StringComparison.Ordinal) => "training state",

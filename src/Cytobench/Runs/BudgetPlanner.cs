@@ -55,11 +55,11 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
     /// <exception cref="UserException">Not even a few small epochs fit.</exception>
     internal static RunPlan Choose(RunConfig config, DataCounts counts, IReadOnlyList<ModelSpeed> speeds, double spent)
     {
-        var (train, validation, test) = (counts.Train, counts.Validation, counts.Test);
+        var train = config.TrainImages == 0 ? counts.Train : Math.Min(counts.Train, config.TrainImages);
         var views = config.Tta == TestTimeAugmentation.Dihedral ? DihedralViews.Count : 1;
         var perImage = speeds.Sum(speed => 1 / speed.TrainImagesPerSecond) * config.Seeds.Count; // of one epoch, all models
-        var perEpoch = speeds.Sum(speed => validation / speed.TestImagesPerSecond) * config.Seeds.Count;
-        var reserved = speeds.Sum(speed => (test + validation) * views / speed.TestImagesPerSecond) * config.Seeds.Count + OtherSeconds(config, counts);
+        var perEpoch = speeds.Sum(speed => counts.Validation / speed.TestImagesPerSecond) * config.Seeds.Count;
+        var reserved = speeds.Sum(speed => (counts.Test + counts.Validation) * views / speed.TestImagesPerSecond) * config.Seeds.Count + OtherSeconds(config, counts);
         var left = Aim * config.BudgetSeconds - spent - reserved;
         var whole = (int)Math.Min(MostEpochs, Math.Floor(left / (train * perImage + perEpoch)));
         var unused = left - whole * (train * perImage + perEpoch);
@@ -69,7 +69,7 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
             epochs = Math.Max(FewestEpochs, whole + 1);
             images = (int)Math.Min(train, (left / epochs - perEpoch) / perImage);
         }
-        var fewest = config.Models.Max(model => config.For(model).BatchSize);
+        var fewest = Math.Min(train, config.Models.Max(model => config.For(model).BatchSize)); // a batch, or all where there are fewer
         if (images < fewest)
             throw new UserException($"--budget {config.BudgetSeconds:F0} s: too short; {FewestEpochs} epochs of {fewest} images, tests and the report take about {spent + reserved + FewestEpochs * (fewest * perImage + perEpoch):F0} s here");
         return new RunPlan
@@ -77,7 +77,7 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
             BudgetSeconds = config.BudgetSeconds,
             Epochs = epochs,
             TrainImages = images,
-            AllTrainImages = train,
+            AllTrainImages = counts.Train,
             PlannedSeconds = spent + reserved + epochs * (images * perImage + perEpoch),
             SpentSeconds = spent,
             ReservedSeconds = reserved,

@@ -17,9 +17,11 @@ public static class StratifiedSubset
         var byClass = Enumerable.Range(0, classes).Select(label => Enumerable.Range(0, labels.Count).Where(i => labels[i] == label).ToArray()).ToArray();
         var exact = byClass.Select(images => (double)images.Length * count / labels.Count).ToArray();
         var kept = exact.Select((share, c) => byClass[c].Length == 0 ? 0 : Math.Max(1, (int)share)).ToArray();
-        foreach (var c in Enumerable.Range(0, classes).OrderByDescending(c => exact[c] - Math.Floor(exact[c])).ThenBy(c => c))
-            if (kept.Sum() < count && kept[c] < byClass[c].Length)
-                kept[c]++;
+        while (kept.Sum() < count)
+            kept[Enumerable.Range(0, classes).Where(c => kept[c] < byClass[c].Length).MaxBy(c => exact[c] - kept[c])]++;
+        // Rare classes that were lifted to one image may have taken too many.
+        while (kept.Sum() > count && kept.Any(number => number > 1))
+            kept[Enumerable.Range(0, classes).Where(c => kept[c] > 1).MaxBy(c => kept[c] - exact[c])]--;
         return [.. byClass.SelectMany((images, c) => new SeededRandom(seed, "subset", c).Permutation(images.Length).Take(kept[c]).Select(i => images[i])).Order()];
     }
 }

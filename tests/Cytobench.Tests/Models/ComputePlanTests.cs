@@ -11,19 +11,20 @@ namespace Cytobench.Tests.Models;
 [Collection(nameof(Alone))]
 public sealed class ComputePlanTests
 {
-    private static readonly ComputePlan Plain = new(ChannelsLast: true, Scripted: false, ExplicitAttentionTokens: 0);
+    private static readonly ComputePlan Plain = new(ChannelsLast: true, Scripted: false, OneDnnLinear: false, ExplicitAttentionTokens: 0);
 
     public static TheoryData<ComputePlan> Plans => new(
         Plain with { Scripted = true },
+        Plain with { OneDnnLinear = true },
         Plain with { ExplicitAttentionTokens = 256 },
         Plain with { Scripted = true, ExplicitAttentionTokens = 256 });
 
     [Theory, MemberData(nameof(Plans))]
     public void A_transformer_gives_the_same_logits_and_gradients(ComputePlan plan) => AssertSame("vit_tiny_patch4_28", plan);
 
-    /// <summary>Batch normalisation in training divides by small deviations, so rounding grows.</summary>
+    /// <summary>Some value always rounds to the other side of 0 at a ReLU, which changes the gradients before it by percents, in float64's eyes for both plans.</summary>
     [Fact]
-    public void A_residual_network_gives_the_same_logits_and_gradients() => AssertSame("resnet18", Plain with { ChannelsLast = false }, size: 64, tolerance: 1e-4);
+    public void A_residual_network_gives_the_same_logits_and_gradients() => AssertSame("resnet18", Plain with { ChannelsLast = false }, size: 64, tolerance: 0.05);
 
     /// <summary>
     /// Against float64, which takes other kernels: libtorch 2.10's own 1x1 convolutions with channels innermost are wrong by half their size, or end
@@ -41,6 +42,34 @@ public sealed class ComputePlanTests
         var exact = model.call(images.to(float64)).detach();
         Assert.True((logits.to(float64) - exact).abs().max().item<double>() <= 1e-4 * exact.abs().max().item<double>(), name);
     }
+
+    /// <summary>Shapes of the catalogue's transformers, and others that the plan would let pass.</summary>
+    [Theory, InlineData(100, 1024, 1024), InlineData(64, 512, 2048), InlineData(320, 2048, 512), InlineData(3200, 192, 768), InlineData(3136, 768, 192), InlineData(1576, 768, 384), InlineData(107, 192, 192), InlineData(197, 768, 3072), InlineData(1600, 192, 192)]
+    public void A_linear_layer_of_onednn_is_the_linear_layer(int tokens, int input, int output)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        Tensor[] parts = [randn(2, tokens, input, requires_grad: true), (randn(output, input) * 0.05).detach().requires_grad_(true), randn(output, requires_grad: true)];
+        var toOutput = randn(2, tokens, output);
+        Assert.True((Plain with { OneDnnLinear = true }).TakesOneDnn(parts[0], input, output));
+        Tensor[] Compute(Func<Tensor, Tensor, Tensor, Tensor> linear)
+        {
+            var result = linear(parts[0], parts[1], parts[2]);
+            return [result.detach(), .. autograd.grad([result], parts, [toOutput])];
+        }
+        foreach (var (expected, actual) in Compute(functional.linear).Zip(Compute(Operators.OneDnnLinear)))
+            AssertClose(expected, actual, "oneDNN");
+    }
+
+    [Theory, InlineData(96, 192), InlineData(192, 64), InlineData(200, 192), InlineData(48, 48)]
+    public void Widths_at_which_onednn_was_seen_to_fail_stay_with_the_other(int input, int output)
+    {
+        using var tokens = zeros(64, 64, input);
+        Assert.False((Plain with { OneDnnLinear = true }).TakesOneDnn(tokens, input, output));
+    }
+
+    [Fact]
+    public void Nobody_gets_onednns_products_unasked() => Assert.False(ComputePlan.Cpu.OneDnnLinear);
 
     /// <summary>Attention that is kept leaves the script, and says what it says without one.</summary>
     [Theory, MemberData(nameof(Plans))]
@@ -78,7 +107,7 @@ public sealed class ComputePlanTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
-    private static void AssertSame(string name, ComputePlan plan, int size = 28, double tolerance = 1e-5)
+    private static void AssertSame(string name, ComputePlan plan, int size = 28, double tolerance = 1e-4)
     {
         using var scope = NewDisposeScope();
         using var model = ModelCatalogue.Find(name).Create(3, size, seed: 1);
@@ -92,8 +121,12 @@ public sealed class ComputePlanTests
         }
         var expected = LogitsAndGradients(Plain);
         for (var call = 0; call < 3; call++)                             // a script's first calls are slower ones of other code
-            foreach (var (one, other) in expected.Zip(LogitsAndGradients(plan)))
-                AssertClose(one, other, $"call {call}", tolerance);
+        {
+            var actual = LogitsAndGradients(plan);
+            AssertClose(expected[0], actual[0], $"logits, call {call}", 1e-4);
+            foreach (var (one, other) in expected.Skip(1).Zip(actual.Skip(1)))
+                Assert.True((one - other).abs().max().item<float>() <= tolerance * (1e-3 + one.abs().max().item<float>()), $"gradient, call {call}");
+        }
     }
 
     /// <param name="expected">The reference.</param>

@@ -1,4 +1,6 @@
+using Cytobench.Models;
 using Cytobench.Runs;
+using Cytobench.Training;
 
 namespace Cytobench.Tests.Runs;
 
@@ -21,6 +23,22 @@ public sealed class RunConfigTests
         { """{"training": {"warmup_epochs": -1}}""", "--warmup-epochs" },
         { """{"training": {"optimizer": "lion"}}""", "--optimizer lion" },
         { """{"training": {"schedule": "linear"}}""", "--schedule linear" },
+        { """{"training": {"micro_batch": "0"}}""", "--micro-batch 0" },
+        { """{"training": {"beta2": 1}}""", "--beta2" },
+        { """{"training": {"layer_decay": 0}}""", "--layer-decay" },
+        { """{"training": {"ema_decay": 1}}""", "--ema" },
+        { """{"training": {"drop_path": 1}}""", "--drop-path" },
+        { """{"training": {"label_smoothing": 1}}""", "--label-smoothing" },
+        { """{"training": {"sampling": "even"}}""", "--sampling even" },
+        { """{"training": {"class_weights": "even"}}""", "--class-weights even" },
+        { """{"training": {"keep": "first"}}""", "--keep first" },
+        { """{"training": {"distill": {"run": "a", "temperature": 0}}}""", "--distill-temperature" },
+        { """{"training": {"distill": {"run": "a", "weight": 0}}}""", "--distill-weight" },
+        { """{"recipes": {"resnet18": {"epochs": 0}}}""", "--epochs" },
+        { """{"recipes": {"resnet19": {}}}""", "resnet19" },
+        { """{"budget_seconds": -1}""", "--budget" },
+        { """{"budget_seconds": 60, "training": {"pretrain": {}}}""", "--no-pretrain" },
+        { """{"train_images": -1}""", "--train-images" },
         { """{"seeds": []}""", "--seeds" },
         { """{"samples_per_class": -1}""", "--samples-per-class" },
         { """{"pretrained": "a.safetensors"}""", "one file cannot fit 2 models" },
@@ -45,7 +63,36 @@ public sealed class RunConfigTests
     }
 
     [Fact]
-    public void Every_preset_is_valid() => Assert.All(Presets.All.Values, preset => RunConfigCheck.Check(preset()));
+    public void Every_preset_is_valid_with_each_of_its_recipes() => Assert.All(Presets.All.Values.Select(preset => preset()), config =>
+    {
+        RunConfigCheck.Check(config);
+        foreach (var (model, recipe) in config.Recipes)
+            TrainConfigCheck.Check(recipe, ModelCatalogue.Find(model));
+    });
+
+    [Fact]
+    public void Every_preset_is_read_back_as_it_was_written()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.All(Presets.All, preset =>
+        {
+            Assert.Equal(preset.Key, preset.Value().Preset);
+            var text = RunJson.Serialize(preset.Value());
+            File.WriteAllText(folder.File("config.json"), text);
+            Assert.Equal(text, RunJson.Serialize(RunJson.LoadConfig(folder.File("config.json"))));
+        });
+    }
+
+    /// <summary>As an option on the command line means it.</summary>
+    [Fact]
+    public void A_value_of_every_training_is_changed_in_every_recipe()
+    {
+        var config = Presets.Best().WithTraining(training => training with { Epochs = 7 });
+        Assert.Equal(3, config.Recipes.Count);
+        Assert.All(config.Recipes.Values.Append(config.Training), recipe => Assert.Equal(7, recipe.Epochs));
+        Assert.Equal((224, 0.75), (config.For("vit_small_patch16_gap_224").ImageSize, config.For("vit_small_patch16_gap_224").LayerDecay));
+        Assert.Equal(config.Training, config.For("resnet34"));           // a model without a recipe of its own
+    }
 
     [Fact]
     public void Paths_that_leave_the_run_folder_are_refused()

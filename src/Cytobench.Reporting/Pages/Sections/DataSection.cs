@@ -1,3 +1,5 @@
+using Cytobench.Reporting.Comparisons;
+
 namespace Cytobench.Reporting.Pages.Sections;
 
 internal sealed class DataSection : IReportSection
@@ -23,7 +25,7 @@ internal sealed class DataSection : IReportSection
         var channels = data.Channels == 1 ? "grey" : "colour";
         return Html.Of($"""
             <p>{FirstScreen.DataTitle(data)}: {Numbers.Count(data.Splits.Sum(split => (long)split.Count))} {channels} images of {data.Width}&nbsp;×&nbsp;{data.Height} pixels in {data.ClassNames.Count} classes,
-            shown to the networks at {Sizes(context)}. Models learn from the training images, the best epoch is chosen on the validation images, and the test images are looked at once, at the end.</p>
+            shown to the networks at {Sizes(context)}. Models learn from the training images, {(TestedEpoch.IsChosen(context.Summary) ? "the best epoch is chosen on the validation images" : "the last epoch is kept whatever the validation images say")}, and the test images are looked at once, at the end.</p>
             {context.Table(Html.Of($"Images of each class and split."), [Html.Of($"Class"), .. data.Splits.Select(split => ReportContext.Text(Name(split.Split))), Html.Of($"Share")], rows)}
             {DuplicatesPart.Of(context)}
             <dl class="facts">

@@ -16,9 +16,9 @@ internal sealed class ResultsSection : IReportSection
             return null;
         var seeds = models.Groups.Any(group => group.HasSeveralSeeds) ? " Mean ± standard deviation over seeds." : "";
         return Html.Of($"""
-            <p>All scores are of the checkpoint with the best validation macro F1. The best value of each line is bold; a difference in the last digits is no proof of anything.</p>
+            <p>All scores are of {TestedEpoch.Of(context.Summary)}. The best value of each line is bold; a difference in the last digits is no proof of anything.</p>
             {Table(context, "test", $"Test scores.{seeds}")}
-            {Table(context, "val", $"Validation scores, on which the best epoch was chosen: a little too good by that.{seeds}")}
+            {Table(context, "val", TestedEpoch.IsChosen(context.Summary) ? $"Validation scores, on which the best epoch was chosen: a little too good by that.{seeds}" : $"Validation scores; nothing was chosen on them.{seeds}")}
             {Pairs(context)}
             {context.Figure([MetricBars.Higher(models), MetricBars.Lower(models)], Html.Of($"The main test scores. Above, longer is better; below, shorter. Mind where the axes start."))}
             """);

@@ -1,3 +1,4 @@
+using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Robustness;
 using Cytobench.Robustness;
 
@@ -92,6 +93,6 @@ internal sealed class RobustnessSection : IReportSection
         if (robustness.Device != context.Summary.Environment.Device || robustness.Precision != context.Summary.Environment.Precision)
             yield return $"Predicted on {robustness.Device} in {robustness.Precision}, not as the run itself ({context.Summary.Environment.Device}, {context.Summary.Environment.Precision}): clean scores may differ in the last digits.";
         if (robustness.Split == "val")
-            yield return "These are validation images, on which the best epochs were chosen.";
+            yield return TestedEpoch.IsChosen(context.Summary) ? "These are validation images, on which the best epochs were chosen." : "These are validation images.";
     }
 }

@@ -1,3 +1,4 @@
+using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Figures;
 
 namespace Cytobench.Reporting.Pages.Sections;
@@ -26,8 +27,8 @@ internal sealed class TrainingSection : IReportSection
         return Html.Of($"""
             {(context.Summary.Plan is { } plan ? Html.Of($"<p>The run was given {Numbers.Fixed(plan.BudgetSeconds / 60, 0)} minutes. From the speeds measured before it, {plan.Epochs} epochs of {Numbers.Count(plan.TrainImages)} of {Numbers.Count(plan.AllTrainImages)} training images were chosen for every model alike, about {Numbers.Fixed(plan.PlannedSeconds / 60, 1)} minutes in all.</p>") : Html.Empty)}
             {context.Legend()}
-            {context.Figure(TrainingCurves.Panels(context.Models), Html.Of($"Solid: validation. Dashed: training, measured on augmented images while the weights still move. Ring: the best epoch, whose checkpoint is tested."))}
-            {context.Table(Html.Of($"The best epoch of each training."), [Html.Of($"Model"), Html.Of($"Start"), Html.Of($"Best epoch"), Html.Of($"Train loss"), Html.Of($"Val loss"), Html.Of($"Train accuracy"), Html.Of($"Val accuracy"), Html.Of($"Val macro F1")], rows, textColumns: 2)}
+            {context.Figure(TrainingCurves.Panels(context.Models), Html.Of($"Solid: validation. Dashed: training, measured on augmented images while the weights still move. Ring: the epoch whose checkpoint is tested."))}
+            {context.Table(Html.Of($"The tested epoch of each training: {TestedEpoch.Of(context.Summary)}."), [Html.Of($"Model"), Html.Of($"Start"), Html.Of($"Tested epoch"), Html.Of($"Train loss"), Html.Of($"Val loss"), Html.Of($"Train accuracy"), Html.Of($"Val accuracy"), Html.Of($"Val macro F1")], rows, textColumns: 2)}
             """);
     }
 
