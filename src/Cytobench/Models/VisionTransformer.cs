@@ -161,7 +161,7 @@ public sealed class VisionTransformer : ImageClassifier
             if (name == "head.weight")
                 init.normal_(parameter, std: 0.02);
             else if (name == "patch_embed.proj.weight")
-                parameter.uniform_(-WithinTwo, WithinTwo).erfinv_().mul_(unit * Math.Sqrt(2));
+                parameter.copy_((rand_like(parameter, requires_grad: false) * (2 * WithinTwo) - WithinTwo).erfinv() * (unit * Math.Sqrt(2)));
             else if (parameter.dim() == 2)
                 init.xavier_uniform_(parameter);
             else if (name.EndsWith("bias", StringComparison.Ordinal) && name.Contains(".mlp.", StringComparison.Ordinal))

@@ -26,7 +26,7 @@ internal static class SmallRun
     public static SortedDictionary<string, byte[]> Files(string folder)
     {
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var pattern in (string[])["results", "models", "explanations"])
+        foreach (var pattern in ((string[])["results", "models", "explanations"]).Where(part => Directory.Exists(Path.Combine(folder, part))))
             foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, pattern), "*", SearchOption.AllDirectories))
                 if (Path.GetFileName(file) is not ("result.json" or "epochs.json"))  // these hold durations
                     files.Add(Path.GetRelativePath(folder, file), File.ReadAllBytes(file));
