@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Cytobench.Evaluation;
 using Cytobench.Runs;
 
 namespace Cytobench.Tests.Runs;
@@ -52,7 +54,42 @@ public sealed class BudgetPlannerTests
     public void A_time_that_is_too_short_is_refused_with_one_that_is_not()
     {
         var fault = Assert.Throws<UserException>(() => BudgetPlanner.Choose(Config with { BudgetSeconds = 30 }, Counts, Speeds, spent: 20));
-        Assert.Contains("--budget 30 s: too short", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("--budget 30 s: too short; 3 epochs of 128 images", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("about 52 s", fault.Message, StringComparison.Ordinal); // 20 + 17.02 + 3 x (128 x 0.015 + 3) = 51.8
+    }
+
+    /// <summary>By hand: of 32 images an epoch takes 0.48 + 3 s, and 0.97 x 200 s less 20 s and the reserve hold 45 of them.</summary>
+    [Fact]
+    public void Fewer_images_than_a_batch_are_no_reason_to_refuse()
+    {
+        var plan = BudgetPlanner.Choose(Config with { BudgetSeconds = 200 }, Counts with { Train = 32 }, Speeds, spent: 20);
+        Assert.Equal((45, 32), (plan.Epochs, plan.TrainImages));
+    }
+
+    /// <summary>By hand: of 1,000 images an epoch takes 15 + 3 s, so 835.98 s hold 46.</summary>
+    [Fact]
+    public void A_subset_that_was_asked_for_is_the_most_that_is_shown()
+    {
+        var config = Config with { BudgetSeconds = 900, TrainImages = 1_000 };
+        var plan = BudgetPlanner.Choose(config, Counts, Speeds, spent: 20);
+        Assert.Equal((46, 1_000, 10_000), (plan.Epochs, plan.TrainImages, plan.AllTrainImages));
+        Assert.Equal(1_000, BudgetPlanner.Apply(config, plan).TrainImages);
+    }
+
+    [Fact]
+    public void No_more_than_a_hundred_epochs_are_trained()
+    {
+        var plan = BudgetPlanner.Choose(Config with { BudgetSeconds = 1e6 }, Counts, Speeds, spent: 20);
+        Assert.Equal((100, 10_000), (plan.Epochs, plan.TrainImages));
+        Assert.Equal(0, BudgetPlanner.Apply(Config with { BudgetSeconds = 1e6 }, plan).TrainImages); // all
+    }
+
+    /// <summary>By hand, eight views of val and test: 8 x 6 s instead of 6.</summary>
+    [Fact]
+    public void Views_of_the_test_images_are_set_aside()
+    {
+        var plan = BudgetPlanner.Choose(Config with { BudgetSeconds = 900, Tta = TestTimeAugmentation.Dihedral }, Counts, Speeds, spent: 20);
+        Assert.Equal(Reserved + 42, plan.ReservedSeconds, 9);
     }
 
     [Fact]
@@ -63,19 +100,28 @@ public sealed class BudgetPlannerTests
         Assert.Equal((0.0, 6, plan.TrainImages, 1.2), (planned.BudgetSeconds, planned.Training.Epochs, planned.TrainImages, planned.Training.WarmupEpochs));
     }
 
-    /// <summary>A run that was fitted to a time is repeated from its run.json without one, to the same bytes.</summary>
+    /// <summary>Stopped after planning; the plan in the folder is then made another one, so that it shows which plan the run follows. Its run.json repeats it without one.</summary>
     [Fact]
-    public void A_run_within_a_time_can_be_repeated_exactly()
+    public void A_planned_run_goes_on_with_its_plan_and_is_repeated_exactly()
     {
         using var folder = new TemporaryFolder();
-        var config = SmallRun.Config with { Models = ["vit_tiny_convstem4_d6_gap_28"], BudgetSeconds = 40, SamplesPerClass = 0, Resamples = 100 };
-        var summary = SmallRun.Run(config, folder.File("fitted"));
-        Assert.Equal((40.0, 48), (summary.Plan!.BudgetSeconds, summary.Plan.AllTrainImages));
-        Assert.Equal(summary.Plan.Epochs, summary.Models[0].Epochs.Count);
-        Assert.True(File.Exists(folder.File("fitted/plan.json")));
+        var config = SmallRun.Config with { Models = ["vit_tiny_convstem4_d6_gap_28"], BudgetSeconds = 120, SamplesPerClass = 0, Resamples = 100 };
+        using var stop = new CancellationTokenSource();
+        using (var monitor = new RunMonitor(line => { if (line.Contains(" epoch 1/", StringComparison.Ordinal)) stop.Cancel(); }, null, stop.Token))
+            Assert.Throws<OperationCanceledException>(() => SmallRun.Run(config, folder.File("fitted"), monitor: monitor));
+        var path = folder.File("fitted/plan.json");
+        var plan = JsonSerializer.Deserialize<RunPlan>(File.ReadAllText(path), CytobenchJson.Options)!;
+        Assert.Equal((120.0, 48), (plan.BudgetSeconds, plan.AllTrainImages));
+        Assert.True(plan.Speeds.Single().TrainImagesPerSecond > 0 && plan.Speeds[0].TestImagesPerSecond > 0);
+        File.WriteAllText(path, JsonSerializer.Serialize(plan with { Epochs = 2, TrainImages = 20 }, CytobenchJson.Options));
+        Directory.Delete(folder.File("fitted/models"), recursive: true); // which belongs to the other plan
+
+        var summary = SmallRun.Run(config, folder.File("fitted"), resume: true);
+        Assert.Equal((2, 20), (summary.Plan!.Epochs, summary.Plan.TrainImages));
+        Assert.Equal((0.0, 20, 2), (summary.Config.BudgetSeconds, summary.Config.TrainImages, summary.Models[0].Epochs.Count));
 
         var repeated = SmallRun.Run(RunJson.LoadConfig(folder.File("fitted/run.json")), folder.File("repeated"));
         Assert.Null(repeated.Plan);
-        Assert.Equal(summary.Models[0].Test.Probabilities, repeated.Models[0].Test.Probabilities);
+        Assert.Equal(SmallRun.Files(folder.File("fitted")), SmallRun.Files(folder.File("repeated")));
     }
 }

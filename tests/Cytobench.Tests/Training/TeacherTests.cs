@@ -55,5 +55,11 @@ public sealed class TeacherTests
         Assert.True(allclose(expected, teacher.Logits(ownInput.Prepare(pixels), own), 1e-5, 1e-5));
         Assert.True(allclose(expected, teacher.Logits(otherInput.Prepare(pixels), Normalization.Half), 1e-3, 1e-4));
         Assert.Equal([4, 8], teacher.Logits(largeInput.Prepare(pixels), own).shape);
+
+        // A picture of one colour is the same at every size, so its answer must be too.
+        var colours = randn(3, 3, 1, 1);
+        var (small, large) = (teacher.Logits(colours.expand(3, 3, 28, 28), own), teacher.Logits(colours.expand(3, 3, 56, 56), own));
+        Assert.True(allclose(small, large, 1e-4, 1e-4));
+        Assert.False(allclose(small[0], small[1], 1e-3, 1e-3));
     }
 }
