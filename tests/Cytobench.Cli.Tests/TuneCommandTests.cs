@@ -21,7 +21,19 @@ public sealed class TuneCommandTests : IDisposable
         Assert.True(new FileInfo(Path.Combine(folder.FullName, "tune", "learning_rate.png")).Length > 5_000);
     }
 
+    [Fact]
+    public void One_model_goes_into_a_figure_with_its_curve_beside_it_the_same_each_time()
+    {
+        string[] one = [.. Small, "--model", "vit_tiny_convstem4_d6_gap_28", "--steps", "10", "--device", "cpu"];
+        Assert.Equal(0, CytobenchProcess.Run(folder.FullName, [.. one, "--out", "first.png"]).ExitCode);
+        Assert.Equal(0, CytobenchProcess.Run(folder.FullName, [.. one, "--out", "second.png"]).ExitCode);
+        Assert.Equal(["first.csv", "first.png", "second.csv", "second.png"], folder.EnumerateFiles().Select(file => file.Name).Order());
+        foreach (var ending in (string[])["csv", "png"])
+            Assert.Equal(File.ReadAllBytes(Path.Combine(folder.FullName, $"first.{ending}")), File.ReadAllBytes(Path.Combine(folder.FullName, $"second.{ending}")));
+    }
+
     [Theory]
+    [InlineData("resnet19", "--model", "resnet19")]
     [InlineData("--steps 3", "--steps", "3")]
     [InlineData("--from 0", "--from", "0")]
     [InlineData("--to 1E-08", "--to", "1e-8")]

@@ -55,10 +55,16 @@ internal sealed class LineChart : IDisposable
         ring.MarkerStyle.OutlineWidth = 2.5f;
     }
 
-    public void Limits(double left, double right, double bottom, double top, bool wholeNumbersBelow)
+    /// <param name="left">Of the horizontal axis.</param>
+    /// <param name="right">Of the horizontal axis.</param>
+    /// <param name="bottom">Of the vertical axis.</param>
+    /// <param name="top">Of the vertical axis.</param>
+    /// <param name="wholeNumbersBelow">Whether the horizontal axis has whole numbers alone.</param>
+    /// <param name="nameBelow">What is written for a value of the horizontal axis; null for the number itself.</param>
+    public void Limits(double left, double right, double bottom, double top, bool wholeNumbersBelow, Func<double, string>? nameBelow = null)
     {
         plot.Axes.SetLimits(left, right, bottom, top);
-        SetTicks(plot.Axes.Bottom, left, right, wholeNumbersBelow ? Math.Max(1, AxisTicks.Step(right - left, 6)) : AxisTicks.Step(right - left, 6));
+        SetTicks(plot.Axes.Bottom, left, right, wholeNumbersBelow ? Math.Max(1, AxisTicks.Step(right - left, 6)) : AxisTicks.Step(right - left, 6), nameBelow);
         SetTicks(plot.Axes.Left, bottom, top, AxisTicks.Step(top - bottom, 5));
     }
 
@@ -70,10 +76,10 @@ internal sealed class LineChart : IDisposable
 
     public void Dispose() => plot.Dispose();
 
-    private static void SetTicks(IAxis axis, double from, double to, double step)
+    private static void SetTicks(IAxis axis, double from, double to, double step, Func<double, string>? name = null)
     {
         var values = AxisTicks.Between(from, to, step).ToArray();
-        axis.SetTicks(values, [.. values.Select(value => Numbers.Fixed(value, AxisTicks.Decimals(step)))]);
+        axis.SetTicks(values, [.. values.Select(name ?? (value => Numbers.Fixed(value, AxisTicks.Decimals(step))))]);
     }
 
     private static void Style(IAxis axis, string label)

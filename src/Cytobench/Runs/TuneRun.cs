@@ -26,20 +26,28 @@ public static class TuneRun
         foreach (var model in config.Models)
             StartingWeights.Locate(config.Pretrained, model, monitor.Progress, monitor.Cancellation);
         using var data = DataSources.Open(RunStart.Request(config, options, monitor));
-        using var device = DeviceDataset.Upload(data, engine.Device);
-        device.Restrict(config.TrainImages, config.Seeds[0]);
-        return [.. config.Models.Select(ModelCatalogue.Find).Select(spec => Test(spec, config, device, range, engine, monitor))];
+        using var train = Upload(data, config, engine);
+        return [.. config.Models.Select(ModelCatalogue.Find).Select(spec => Test(spec, config, train, data.Info.ClassNames.Count, range, engine, monitor))];
     }
 
-    private static TunedModel Test(ModelSpec spec, RunConfig config, DeviceDataset data, RateRange range, TorchEngine engine, RunMonitor monitor)
+    private static DeviceImages Upload(Dataset data, RunConfig config, TorchEngine engine)
+    {
+        var all = DeviceImages.Upload(data.Train, engine.Device);
+        if (config.TrainImages == 0 || config.TrainImages >= all.Count)
+            return all;
+        using (all)
+            return all.Select(StratifiedSubset.Choose(all.HostLabels, data.Info.ClassNames.Count, config.TrainImages, config.Seeds[0]));
+    }
+
+    private static TunedModel Test(ModelSpec spec, RunConfig config, DeviceImages train, int classes, RateRange range, TorchEngine engine, RunMonitor monitor)
     {
         using var scope = NewDisposeScope();
-        var recipe = config.For(spec.Name) with { Distill = null };
-        using var model = spec.Create(data.Source.Info.ClassNames.Count, recipe.ImageSize, config.Seeds[0]);
-        var weights = StartingWeights.Apply(config.Pretrained, model, () => data.TrainStatistics, monitor.Progress, monitor.Cancellation);
+        var recipe = config.For(spec.Name) with { Distill = null, EmaDecay = 0 }; // no average is tested here
+        using var model = spec.Create(classes, recipe.ImageSize, config.Seeds[0]);
+        var weights = StartingWeights.Apply(config.Pretrained, model, () => PixelStatistics.Compute(train.Pixels), monitor.Progress, monitor.Cancellation);
         ModelPlacement.Move(model, engine);
-        using var input = data.Input(recipe.ImageSize, weights.Normalization, engine.Device, engine.Precision);
-        var points = new LearningRateRange(engine, recipe, config.Seeds[0], monitor).Run(model, input, data.Train, range.From, range.To, range.Steps);
+        using var input = new ImageInput((int)train.Pixels.shape[1], (int)train.Pixels.shape[2], recipe.ImageSize, weights.Normalization, engine.Device, engine.Precision);
+        var points = new LearningRateRange(engine, recipe, config.Seeds[0], monitor).Run(model, input, train, range.From, range.To, range.Steps);
         return new TunedModel(spec.Name, spec.Title, recipe.LearningRate, points, RateSuggestion.Of(points));
     }
 }

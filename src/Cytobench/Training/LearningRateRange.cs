@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cytobench.Engine;
 using Cytobench.Models;
 using Cytobench.Runs;
@@ -35,7 +36,7 @@ internal sealed class LearningRateRange(TorchEngine engine, TrainConfig config, 
                 break;
             points.Add(Smooth(points, rate, loss));
             best = Math.Min(best, points[^1].Smoothed);
-            monitor.Report(new ProgressReport($"range test of {model.Spec.Name}", step + 1, steps, "steps", FormattableString.Invariant($"rate {rate:G2}, loss {points[^1].Smoothed:F4}")));
+            monitor.Report(new ProgressReport($"range test of {model.Spec.Name}", step + 1, steps, "steps", $"rate {RateSuggestion.Text(rate)}, loss {points[^1].Smoothed:F4}"));
             if (points[^1].Smoothed > Diverged * best)
                 break;
         }
@@ -58,14 +59,17 @@ internal sealed class LearningRateRange(TorchEngine engine, TrainConfig config, 
 public sealed record RatedLoss(double LearningRate, double Loss, double Smoothed);
 
 /// <summary>What a range test says of the learning rate.</summary>
-/// <param name="Steepest">Where the smoothed loss falls fastest over the logarithm of the rate.</param>
-/// <param name="TenthOfMinimum">A tenth of the rate at the smallest smoothed loss.</param>
+/// <param name="Steepest">Where the smoothed loss falls fastest over the logarithm of the rate; NaN where it never falls below its first value.</param>
+/// <param name="TenthOfMinimum">A tenth of the rate at the smallest smoothed loss; NaN likewise.</param>
 public sealed record RateSuggestion(double Steepest, double TenthOfMinimum)
 {
     private const int Reach = 3;                                         // steps to each side of a slope
 
     /// <summary>The more careful of the two, as a peak that warm-up leads to.</summary>
     public double Peak => Math.Min(Steepest, TenthOfMinimum);
+
+    /// <summary>"1.2e-3", as it may be typed after --lr; "n/a" for NaN.</summary>
+    public static string Text(double rate) => double.IsNaN(rate) ? "n/a" : rate.ToString("0.0#e-0", CultureInfo.InvariantCulture);
 
     /// <exception cref="UserException">Too few steps before the loss diverged.</exception>
     public static RateSuggestion Of(IReadOnlyList<RatedLoss> points)
@@ -74,6 +78,8 @@ public sealed record RateSuggestion(double Steepest, double TenthOfMinimum)
         if (points.Count < 2 * Reach + 2)
             throw new UserException($"the loss diverged after {points.Count} steps; begin lower with --from, or take more --steps");
         var lowest = Enumerable.Range(0, points.Count).MinBy(i => points[i].Smoothed);
+        if (lowest == 0)
+            return new RateSuggestion(double.NaN, double.NaN);
         // Only up to the lowest loss: beyond, noise falls too.
         var last = Math.Clamp(lowest, Reach + 1, points.Count - 1 - Reach);
         var steepest = Enumerable.Range(Reach, last - Reach + 1).MinBy(i => (points[i + Reach].Smoothed - points[i - Reach].Smoothed) / Math.Log(points[i + Reach].LearningRate / points[i - Reach].LearningRate));
