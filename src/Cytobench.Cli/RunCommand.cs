@@ -52,7 +52,7 @@ internal static class RunCommand
         var resume = parsed.GetValue(Resume);
         if (resume is not null && !File.Exists(Path.Combine(resume, RunJson.ConfigFile)))
             throw new UserException($"--resume {resume}: holds no {RunJson.ConfigFile}, so no run was started there");
-        if (IsGiven(parsed, "--budget") && IsGiven(parsed, "--epochs"))
+        if (IsGiven(parsed, "--budget") && parsed.GetValue<string>("--budget") != "none" && IsGiven(parsed, "--epochs"))
             throw new UserException("--budget and --epochs: a budget chooses the epochs; give one of them");
         var start = parsed.GetValue(Preset) is { } preset ? Presets.Find(preset)
             : RunJson.LoadConfig(resume is null ? parsed.GetRequiredValue(Config)! : Path.Combine(resume, RunJson.ConfigFile));

@@ -57,6 +57,7 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("--nonsense", "--preset", "demo", "--nonsense")]
     [InlineData("--device tpu", "--preset", "demo", "--device", "tpu")]
     [InlineData("--budget soon", "--preset", "demo", "--budget", "soon")]
+    [InlineData("--epochs 0", "--preset", "demo", "--budget", "none", "--epochs", "0")]
     [InlineData("give one of them", "--preset", "demo", "--budget", "30m", "--epochs", "3")]
     [InlineData("too short", "--preset", "demo", "--models", "resnet18", "--budget", "1s", "--demo-train", "32", "--demo-val", "8", "--demo-test", "8")]
     [InlineData("--scale 2,1", "--preset", "demo", "--scale", "2,1")]
