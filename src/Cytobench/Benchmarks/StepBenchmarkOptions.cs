@@ -1,5 +1,6 @@
 using Cytobench.Engine;
 using Cytobench.Models;
+using static Cytobench.UserException;
 
 namespace Cytobench.Benchmarks;
 
@@ -36,11 +37,5 @@ public sealed record StepBenchmarkOptions
             }
         }
         return cases;
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-            throw new UserException(message);
     }
 }

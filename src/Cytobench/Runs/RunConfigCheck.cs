@@ -1,5 +1,6 @@
 using Cytobench.Models;
 using Cytobench.Training;
+using static Cytobench.UserException;
 
 namespace Cytobench.Runs;
 
@@ -27,11 +28,5 @@ public static class RunConfigCheck
         Require(config.Threads >= 0, $"--threads {config.Threads}: choose 0 (all cores) or more");
         var isOneFile = config.Pretrained is not ("none" or "imagenet") && !config.Pretrained.Contains('=', StringComparison.Ordinal);
         Require(!isOneFile || config.Models.Count == 1, $"--pretrained {config.Pretrained}: one file cannot fit {config.Models.Count} models; write MODEL=FILE,MODEL=FILE");
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-            throw new UserException(message);
     }
 }

@@ -26,17 +26,8 @@ public static class TuneRun
         foreach (var model in config.Models)
             StartingWeights.Locate(config.Pretrained, model, monitor.Progress, monitor.Cancellation);
         using var data = DataSources.Open(RunStart.Request(config, options, monitor));
-        using var train = Upload(data, config, engine);
+        using var train = DeviceImages.Upload(data.Train, engine.Device).Restricted(config.TrainImages, data.Info.ClassNames.Count, config.Seeds[0]);
         return [.. config.Models.Select(ModelCatalogue.Find).Select(spec => Test(spec, config, train, data.Info.ClassNames.Count, range, engine, monitor))];
-    }
-
-    private static DeviceImages Upload(Dataset data, RunConfig config, TorchEngine engine)
-    {
-        var all = DeviceImages.Upload(data.Train, engine.Device);
-        if (config.TrainImages == 0 || config.TrainImages >= all.Count)
-            return all;
-        using (all)
-            return all.Select(StratifiedSubset.Choose(all.HostLabels, data.Info.ClassNames.Count, config.TrainImages, config.Seeds[0]));
     }
 
     private static TunedModel Test(ModelSpec spec, RunConfig config, DeviceImages train, int classes, RateRange range, TorchEngine engine, RunMonitor monitor)

@@ -11,7 +11,7 @@ internal sealed class ClassificationLoss : IDisposable
 {
     private readonly TrainConfig config;
     private readonly int classes;
-    private readonly Tensor? weights;                                    // (K), mean 1 over the training images; null for all 1
+    private readonly Tensor? weights;                                    // (K), of mean 1 over training images that have every class; null for all 1
 
     /// <param name="config">Smoothing, weights, distillation.</param>
     /// <param name="labels">int64 (N) of the training split.</param>

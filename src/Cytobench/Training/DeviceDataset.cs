@@ -37,10 +37,7 @@ public sealed class DeviceDataset : IDisposable
     /// <param name="seed">Chooses them.</param>
     public void Restrict(int trainImages, int seed)
     {
-        if (trainImages == 0 || trainImages >= Train.Count)
-            return;
-        using var all = Train;
-        Train = all.Select(StratifiedSubset.Choose(all.HostLabels, Source.Info.ClassNames.Count, trainImages, seed));
+        Train = Train.Restricted(trainImages, Source.Info.ClassNames.Count, seed);
         trainStatistics = Statistics();
     }
 

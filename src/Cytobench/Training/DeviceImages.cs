@@ -41,6 +41,18 @@ public sealed class DeviceImages : IDisposable
         return Own(Pixels.index_select(0, tensor(places, dtype: ScalarType.Int64, device: Pixels.device)), [.. places.Select(place => HostLabels[place])], Pixels.device);
     }
 
+    /// <summary>A stratified subset in place of all images, which are then disposed; these where as many are wanted.</summary>
+    /// <param name="count">Images to keep; 0 keeps all.</param>
+    /// <param name="classes">K.</param>
+    /// <param name="seed">Chooses them.</param>
+    public DeviceImages Restricted(int count, int classes, int seed)
+    {
+        if (count == 0 || count >= Count)
+            return this;
+        using var all = this;
+        return all.Select(StratifiedSubset.Choose(HostLabels, classes, count, seed));
+    }
+
     private static DeviceImages Own(Tensor pixels, int[] labels, Device device) =>
         new(pixels.DetachFromDisposeScope(), tensor(labels, dtype: ScalarType.Int64, device: device).DetachFromDisposeScope(), labels);
 

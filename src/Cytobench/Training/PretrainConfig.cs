@@ -1,4 +1,5 @@
 using Cytobench.Training.Augmentation;
+using static Cytobench.UserException;
 
 namespace Cytobench.Training;
 
@@ -49,10 +50,4 @@ public sealed record PretrainConfig
         WarmupEpochs = Math.Min(WarmupEpochs, Epochs / 5.0),
         GradClipNorm = GradClipNorm,
     };
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-            throw new UserException(message);
-    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cytobench.Models;
+using static Cytobench.UserException;
 
 namespace Cytobench.Training;
 
@@ -40,11 +41,5 @@ public static class TrainConfigCheck
             Require(double.IsFinite(distill.Temperature) && distill.Temperature > 0, $"--distill-temperature {distill.Temperature}: choose a number above 0");
             Require(distill.Weight is > 0 and <= 1, $"--distill-weight {distill.Weight}: choose a share above 0, at most 1");
         }
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-            throw new UserException(message);
     }
 }

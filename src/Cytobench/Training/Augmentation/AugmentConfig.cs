@@ -1,3 +1,5 @@
+using static Cytobench.UserException;
+
 namespace Cytobench.Training.Augmentation;
 
 /// <summary>What is done to training images, each time anew. Everything but the horizontal flip is off by default: that is the original protocol.</summary>
@@ -52,11 +54,5 @@ public sealed record AugmentConfig
     {
         Require(channels == 3 || StainJitter == 0, $"--stain {StainJitter}: the images are grey, and stains are told apart by colour; leave it out");
         Require(channels == 3 || Saturation == 0, $"--saturation {Saturation}: the images are grey and have none; leave it out");
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-            throw new UserException(message);
     }
 }

@@ -1,3 +1,5 @@
+using static Cytobench.UserException;
+
 namespace Cytobench.Training.Augmentation;
 
 /// <summary>Whether training images are mixed with each other, and their labels with them; off by default.</summary>
@@ -15,11 +17,5 @@ public sealed record MixConfig
         Require(MixupAlpha is 0 or (>= 0.01 and <= 100), $"--mixup {MixupAlpha}: choose 0 (off), or 0.01 to 100");
         Require(CutmixAlpha is 0 or (>= 0.01 and <= 100), $"--cutmix {CutmixAlpha}: choose 0 (off), or 0.01 to 100");
         Require(Probability is >= 0 and <= 1, $"--mix-probability {Probability}: choose 0 (never) to 1 (every step)");
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-            throw new UserException(message);
     }
 }
