@@ -3,7 +3,7 @@ using Cytobench.Models;
 
 namespace Cytobench.Explain;
 
-/// <summary>Every explanation method that can be named with <c>--methods</c>.</summary>
+/// <summary>Every explanation method that can be asked for by name.</summary>
 public static class ExplanationMethods
 {
     private static readonly GradCam GradCam = new();
@@ -31,7 +31,7 @@ public static class ExplanationMethods
 
     /// <exception cref="UserException">No such method; the message lists them.</exception>
     public static IExplanationMethod Find(string name) => All.FirstOrDefault(method => method.Name == name)
-        ?? throw new UserException($"--methods {name}: unknown; choose from {string.Join(", ", All.Select(method => method.Name))}");
+        ?? throw new UserException($"method {name}: choose some of {string.Join(", ", All.Select(method => method.Name))}");
 
     /// <summary>The one that a run uses unasked: attention rollout where there is attention, Grad-CAM elsewhere.</summary>
     public static IExplanationMethod For(ImageClassifier model) => Rollout.Supports(model) ? Rollout : GradCam;

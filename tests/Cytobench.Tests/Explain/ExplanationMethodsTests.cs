@@ -47,7 +47,7 @@ public sealed class ExplanationMethodsTests
     public void An_unknown_method_is_told_with_those_that_there_are()
     {
         var error = Assert.Throws<UserException>(() => ExplanationMethods.Find("grad-cam"));
-        Assert.Contains("--methods grad-cam", error.Message, StringComparison.Ordinal);
+        Assert.Contains("method grad-cam", error.Message, StringComparison.Ordinal);
         Assert.Contains("gradcam, gradcam++, ", error.Message, StringComparison.Ordinal);
     }
 
