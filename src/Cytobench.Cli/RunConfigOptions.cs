@@ -25,6 +25,8 @@ internal static class RunConfigOptions
         Of<string>("--tta", "none, or dihedral: the mean of eight turned and mirrored views, at eight times the cost of prediction", "NAME", (config, value) => config with { Tta = Views(value) }),
         Of<int>("--resamples", "Of the bootstrap behind the intervals", "N", (config, value) => config with { Resamples = value }),
         Of<string>("--calibration", "Fitted on validation images: temperature or vector", "NAME", (config, value) => config with { Calibration = CalibrationMethods.Parse(value) }),
+        Of<double>("--conformal-penalty", "Keeps conformal sets short: RAPS's penalty for each class beyond the first; 0 is APS", "X", (config, value) => config with { ConformalPenalty = value }),
+        Of<string>("--wished-accuracy", "Accuracies for which a threshold of confidence is chosen on validation images, as 0.95,0.99", "X,X", (config, value) => config with { WishedAccuracies = ListValue.Shares("--wished-accuracy", value) }),
         Of<string>("--costs", "CSV of K x K costs, a row for each true class, a column for each decision", "FILE", WithCosts),
         Of<string>("--device", "auto, cpu, cuda or cuda:N", "NAME", (config, value) => config with { Device = value }),
         Of<string>("--precision", "auto, fp32 or bf16", "NAME", (config, value) => config with { Precision = value }),

@@ -30,6 +30,8 @@ public sealed record RunConfig
     public TestTimeAugmentation Tta { get; init; }                       // of val and test images; dihedral costs eight passes
     public int Resamples { get; init; } = 10_000;                        // of the bootstrap
     public CalibrationMethod Calibration { get; init; }                  // fitted on val: temperature or vector
+    public double ConformalPenalty { get; init; }                        // of RAPS, for each class in a set beyond the first; 0 is APS
+    public IReadOnlyList<double> WishedAccuracies { get; init; } = [0.95, 0.99]; // for which a threshold of confidence is chosen on val
     public double[][]? Costs { get; init; }                              // K x K, [true class][decision]; null for none
     public string[]? CostClasses { get; init; }                          // names that the file of costs gave them; null for none
     public bool SkipBad { get; init; }                                   // leave out images that cannot be decoded
