@@ -14,7 +14,7 @@ public static class ReportWriters
     public static IReadOnlyList<IRunWriter> Robustness { get; } = [new RobustnessTableWriter(), new RobustnessFigureWriter()];
 
     /// <summary>What explanations alone write.</summary>
-    public static IReadOnlyList<IRunWriter> Explanations { get; } = [new OverlayWriter(), new SheetWriter()];
+    public static IReadOnlyList<IRunWriter> Explanations { get; } = [new OverlayWriter(), new SheetWriter(), new AgreementTableWriter(), new AgreementWriter()];
 
     public static IReadOnlyList<IRunWriter> All { get; } =
     [

@@ -2,6 +2,8 @@ using Cytobench.Data.Audit;
 using Cytobench.Evaluation;
 using Cytobench.Evaluation.Statistics;
 using Cytobench.Explain;
+using Cytobench.Explain.Agreement;
+using Cytobench.Explain.Location;
 using Cytobench.Metrics;
 using Cytobench.Models;
 using Cytobench.Robustness;
@@ -126,6 +128,8 @@ public sealed record ExplanationSet
     public required string ImagesFile { get; init; }                     // .npy, uint8 (n, H, W, C), relative to the run folder
     public required IReadOnlyList<ExplainedImage> Images { get; init; }  // row by row of that file
     public required IReadOnlyList<ExplanationMaps> Maps { get; init; }   // one for each model, seed and method
+    public AgreementResult? Agreement { get; init; }                     // between these maps
+    public LocationResult? Location { get; init; }                       // on the cell masks of these images
 }
 
 public sealed record ExplainedImage(int Index, int Label, string Name);  // Index in its split; Name: file name, or "" for arrays
