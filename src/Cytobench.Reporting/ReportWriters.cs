@@ -1,4 +1,5 @@
 using Cytobench.Reporting.Explanations;
+using Cytobench.Reporting.Features;
 using Cytobench.Reporting.Figures;
 using Cytobench.Reporting.Pages;
 using Cytobench.Reporting.Robustness;
@@ -24,6 +25,8 @@ public static class ReportWriters
         new ConfusionWriter(),
         new OverlayWriter(),
         new SheetWriter(),
+        new FeatureTableWriter(),
+        new FeatureFigureWriter(),
         .. Robustness,
         new HtmlReportWriter(),
     ];

@@ -20,6 +20,7 @@ internal static class ReportSections
         new ConformalSection(),
         new DecisionCostSection(),
         new ExplanationSection(),
+        new FeatureSection(),
         new RobustnessSection(),
         new CostSection(),
         new LimitsSection(),

@@ -67,6 +67,10 @@ public sealed class VisionTransformer : ImageClassifier
 
     public override int ResidualBlocks => blocks.Count;
 
+    public override IReadOnlyList<string> BlockNames => [.. Enumerable.Range(0, blocks.Count).Select(BlockName)];
+
+    private static string BlockName(int block) => $"blocks.{block}";
+
     public override int BranchesPerBlock => 2;                           // attention and MLP
 
     /// <param name="name">timm's, or in its manner.</param>
@@ -100,7 +104,7 @@ public sealed class VisionTransformer : ImageClassifier
     {
         var tokens = Encode(Embed(images), kept, dropPath);              // (B, N, D)
         var x = HasClassToken ? tokens[TensorIndex.Colon, 0] : tokens.mean([1]); // (B, D)
-        x = kept?.Offer("features", x) ?? x;
+        x = kept?.Offer(FeaturesName, x) ?? x;
         return head.call(x);                                             // (B, K)
     }
 
@@ -117,7 +121,7 @@ public sealed class VisionTransformer : ImageClassifier
         for (var i = 0; i < blocks.Count; i++)
         {
             x = Block(i, x, kept, DropPath.OfBlock(dropPath, i, x.dtype));
-            x = kept?.Offer($"blocks.{i}", x) ?? x;
+            x = kept?.Offer(BlockName(i), x) ?? x;
         }
         return norm.call(x);
     }
