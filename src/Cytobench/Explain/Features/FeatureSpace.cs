@@ -12,8 +12,8 @@ namespace Cytobench.Explain.Features;
 /// </summary>
 public static class FeatureSpace
 {
-    private const string QueriesFile = "explanations/queries.npy";
-    private const string NeighboursFile = "explanations/neighbours.npy";
+    private const string QueriesFile = $"{Explainer.Folder}/queries.npy";
+    private const string NeighboursFile = $"{Explainer.Folder}/neighbours.npy";
     private const int MostNeighbours = 20;                               // that vote
     private const int FewNeighbours = 5;
     private const int ComparedModels = 3;                                // layer by layer; all are in memory at once
@@ -71,8 +71,8 @@ public static class FeatureSpace
 
         var own = PredictedBy(result, classes);
         var projection = PrincipalComponents.Of(test);
-        var featuresFile = $"explanations/{result.Id}_features.npy";
-        var projectionFile = $"explanations/{result.Id}_projection.npy";
+        var featuresFile = $"{Explainer.Folder}/{result.Id}_features.npy";
+        var projectionFile = $"{Explainer.Folder}/{result.Id}_projection.npy";
         NpyFile.Write(request.Folder.PrepareFile(featuresFile), test.cpu().contiguous().data<float>().ToArray(), data.Test.Count, width);
         NpyFile.Write(request.Folder.PrepareFile(projectionFile), projection.Coordinates, data.Test.Count, 2);
         return new ModelFeatures

@@ -19,7 +19,8 @@ internal static class NearestNeighbourVote
         for (var query = 0; query < neighbours.Queries; query++)
         {
             var row = shares.AsSpan(query * classes, classes);
-            var (nearest, distances) = (neighbours.Of(query), neighbours.DistancesOf(query));
+            var nearest = neighbours.Of(query);
+            var distances = neighbours.DistancesOf(query);
             var sum = 0.0;
             for (var i = 0; i < Math.Min(k, nearest.Length); i++)
             {
