@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
 using Cytobench.Explain.Features;
+using Cytobench.Reporting.Comparisons;
 using Cytobench.Runs;
 
 namespace Cytobench.Reporting.Features;
@@ -18,7 +19,7 @@ internal sealed class FeatureTableWriter : IRunWriter
 
     public IEnumerable<Artifact> Write(RunSummary summary, RunFolder folder)
     {
-        if (summary.Explanations?.FeatureSpace is not { } features)
+        if (LearnedFeatures.Of(summary, new ComparedModels(summary), folder)?.Result is not { } features)
             yield break;
         folder.Write(JsonFile, stream => JsonSerializer.Serialize(stream, features, CytobenchJson.Options));
         yield return new Artifact(JsonFile, "what was found of the models' features");

@@ -1,5 +1,4 @@
 using Cytobench.Explain.Features;
-using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Pages;
 
 namespace Cytobench.Reporting.Features;

@@ -1,5 +1,3 @@
-using Cytobench.Explain.Features;
-using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Figures;
 using SkiaSharp;
 

@@ -57,7 +57,8 @@ internal sealed class StoredPictures
         using var shown = small.PeekPixels();
         using var data = shown.Encode(Math.Max(Width, Height) <= SharpSide
             ? new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 100)
-            : new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, Quality));
+            : new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, Quality))
+            ?? throw new InvalidOperationException($"an image of {size.Width} x {size.Height} pixels could not be written as WebP");
         return Convert.ToBase64String(data.AsSpan());
     }
 }

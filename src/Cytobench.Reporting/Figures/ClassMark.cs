@@ -12,9 +12,12 @@ internal static class ClassMark
     public static SKColor Color(int label) => Colors[(label + label / Kinds) % Kinds];
 
     /// <summary>Adds a mark of about 2 <paramref name="radius"/> to a path; corners lie on quarters of a pixel, which are short as text.</summary>
-    public static void Add(SKPath path, int label, float x, float y, float radius) => path.AddPoly([.. (label % Kinds) switch
+    public static void Add(SKPath path, int label, float x, float y, float radius) =>
+        path.AddPoly([.. Corners(label % Kinds).Select(corner => new SKPoint(Quarter(x + radius * corner.X), Quarter(y + radius * corner.Y)))]);
+
+    private static IEnumerable<SKPoint> Corners(int kind) => kind switch
     {
-        0 => Regular(8, 0.125, 1),
+        0 => Regular(8, 0.0625, 1),
         1 => Regular(4, 0.125, 1.2),
         2 => Regular(3, 0, 1.35),
         3 => Regular(4, 0, 1.3),
@@ -22,7 +25,7 @@ internal static class ClassMark
         5 => Cross(0),
         6 => Cross(0.125),
         _ => Star(),
-    }.Select(corner => new SKPoint(Quarter(x + radius * corner.X), Quarter(y + radius * corner.Y)))]);
+    };
 
     private static float Quarter(float value) => MathF.Round(value * 4) / 4;
 

@@ -1,5 +1,5 @@
+using System.Globalization;
 using Cytobench.Explain.Features;
-using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Features;
 
 namespace Cytobench.Reporting.Pages.Sections;
@@ -120,7 +120,7 @@ internal sealed class FeatureSection : IReportSection
         var result = features.Result;
         yield return $"Features are what the last linear layer reads, computed in {result.Precision} on {result.Device} without test-time augmentation: the mean over cells of the last convolutional stage, the normalised class token, or the mean of the normalised tokens.";
         yield return "Distance is one minus the cosine of two lists of features; the search is exact, and equal distances stand in the order of the training split. The weighted vote is that of DINO's evaluation: exp(cosine / 0.07) over the 20 nearest.";
-        yield return $"The linear probe is a multinomial logistic regression with an L2 penalty on standardised features. Its penalty is the one of {Numbers.Count(result.Models[0].Probe.Penalties.Length)} with the lowest log loss on validation images ({string.Join(", ", result.Models.Select(model => $"{features.LabelOf(model)}: {Numbers.Exact(model.Probe.Penalty)}"))}); the test images were read once, with that penalty."
+        yield return $"The linear probe is a multinomial logistic regression with an L2 penalty on standardised features. Its penalty is the one of {Numbers.Count(result.Models[0].Probe.Penalties.Length)} with the lowest log loss on validation images ({string.Join(", ", result.Models.Select(model => $"{features.LabelOf(model)}: {model.Probe.Penalty.ToString("0.######", CultureInfo.InvariantCulture)}"))}); the test images were read once, with that penalty."
             + (result.Models.All(model => model.Probe.IsConverged) ? "" : " Its optimum was not reached to the last digits for " + string.Join(", ", result.Models.Where(model => !model.Probe.IsConverged).Select(features.LabelOf)) + ".");
         yield return "These networks were trained on the labels of the same training images, so their features are made for these classes. Published figures of neighbours and linear probes are mostly of networks that never saw the data's labels; they answer another question and are not to be compared with these.";
         yield return "A training image that lies close is an example of what the network treats alike. It is not the reason for a prediction, and training images lie closer to their own class than new images do, because they were learnt from.";

@@ -29,11 +29,11 @@ public static class FeatureSpace
         var data = request.Data;
         var learnt = LearntFrom(request);
         var classes = data.Info.ClassNames.Count;
-        var mistakes = request.Results.SelectMany(result => Mistakes(PredictedBy(result, classes), data.Test.Labels));
+        var mistakes = request.Results.SelectMany(result => Mistakes(result.Test.Predictions(), data.Test.Labels));
         int[] asked = [.. mistakes.Union(request.Explained).Order()];
         var models = request.Results.Select(result => OfModel(request, result, learnt, asked)).ToArray();
         var similarity = Compare(request, classes);
-        var queries = ShownQueries.Choose(request.Explained, request.Results, data.Test.Labels, classes);
+        var queries = ShownQueries.Choose(request.Explained, request.Results, data.Test.Labels);
         return new FeatureSpaceResult
         {
             TrainImages = learnt.Length,
@@ -69,7 +69,7 @@ public static class FeatureSpace
         var (probe, fit) = Probe(train, trainLabels, validation, data.Validation.Labels, classes, monitor.Cancellation);
         using var disposed = probe;
 
-        var own = PredictedBy(result, classes);
+        var own = result.Test.Predictions();                             // as they were scored
         var projection = PrincipalComponents.Of(test);
         var featuresFile = $"{Explainer.Folder}/{result.Id}_features.npy";
         var projectionFile = $"{Explainer.Folder}/{result.Id}_projection.npy";
@@ -154,10 +154,6 @@ public static class FeatureSpace
             models.ForEach(model => model.Dispose());
         }
     }
-
-    /// <summary>The network's own predictions of the test images, as they were scored.</summary>
-    internal static int[] PredictedBy(ModelResult result, int classes) =>
-        Predictions.MostProbable(Array.ConvertAll(result.Test.Probabilities, probability => (double)probability), classes);
 
     internal static IEnumerable<int> Mistakes(int[] predicted, int[] labels) => Enumerable.Range(0, labels.Length).Where(image => predicted[image] != labels[image]);
 

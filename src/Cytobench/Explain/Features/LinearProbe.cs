@@ -49,7 +49,7 @@ internal sealed class LinearProbe : IDisposable
         var input = Standardised(features, mean, scale);                 // (N, D + 1)
         var transposed = input.t();
         var truth = tensor(labels, dtype: ScalarType.Int64, device: features.device);
-        var targets = zeros([n, classes], dtype: ScalarType.Float64, device: features.device).scatter_(1, truth.unsqueeze(1), 1.0);
+        var targets = functional.one_hot(truth, classes).to(float64);    // (N, K)
         var penalised = ones([width + 1, 1], dtype: ScalarType.Float64, device: features.device);
         penalised[width] = 0;
 

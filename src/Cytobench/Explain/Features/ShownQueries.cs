@@ -12,9 +12,8 @@ internal static class ShownQueries
     /// <param name="explained">Places in the test split.</param>
     /// <param name="results">All models.</param>
     /// <param name="labels">Of the test split.</param>
-    /// <param name="classes">K.</param>
     /// <returns>Places, ascending. Errors of most models come first, then those that the models were surest of.</returns>
-    public static int[] Choose(IReadOnlyList<int> explained, IReadOnlyList<ModelResult> results, int[] labels, int classes)
+    public static int[] Choose(IReadOnlyList<int> explained, IReadOnlyList<ModelResult> results, int[] labels)
     {
         var shown = explained.GroupBy(image => labels[image])
             .SelectMany(ofClass => ofClass.Take(MostPerClass).Index())
@@ -24,7 +23,7 @@ internal static class ShownQueries
         var mistakes = new Dictionary<int, (int Models, double Confidence)>();
         foreach (var result in results)
         {
-            var predicted = FeatureSpace.PredictedBy(result, classes);
+            var predicted = result.Test.Predictions();
             foreach (var image in FeatureSpace.Mistakes(predicted, labels))
             {
                 var before = mistakes.GetValueOrDefault(image);

@@ -11,7 +11,7 @@ public sealed class CosineNeighboursTests
     public void Distance_is_one_minus_the_cosine()
     {
         using var scope = NewDisposeScope();
-        var found = CosineNeighbours.Find(Rows(2, 3, 0), Rows(2, 5, 0, 0, 1, -7, 0, 2, 2), 4);
+        var found = Find(Rows(2, 3, 0), Rows(2, 5, 0, 0, 1, -7, 0, 2, 2), 4);
         Assert.Equal([0, 3, 1, 2], found.Candidates);
         double[] expected = [0, 1 - Math.Sqrt(0.5), 1, 2];
         Assert.All(expected.Zip(found.Distances), pair => Assert.Equal(pair.First, pair.Second, 1e-7));
@@ -23,7 +23,7 @@ public sealed class CosineNeighboursTests
         using var scope = NewDisposeScope();
         manual_seed(5);
         var (queries, candidates) = (randn(40, 7), randn(3000, 7));
-        var found = CosineNeighbours.Find(queries, candidates, 6);
+        var found = Find(queries, candidates, 6);
         var (q, c) = (Values(queries), Values(candidates));
         for (var query = 0; query < 40; query++)
         {
@@ -41,7 +41,7 @@ public sealed class CosineNeighboursTests
         using var scope = NewDisposeScope();
         var candidates = ones(9_000_000, 1);
         candidates[8_999_999] = -1;
-        var found = CosineNeighbours.Find(Rows(1, -2, 4), candidates, 2);
+        var found = Find(Rows(1, -2, 4), candidates, 2);
         Assert.Equal([8_999_999, 0, 0, 1], found.Candidates);
     }
 
@@ -50,7 +50,7 @@ public sealed class CosineNeighboursTests
     public void Equal_distances_stand_in_the_order_of_the_candidates()
     {
         using var scope = NewDisposeScope();
-        var found = CosineNeighbours.Find(Rows(2, 1, 1), Rows(2, 1, 0, 3, 3, 1, 1, 0.1f, 0.1f, 0, 1), 5);
+        var found = Find(Rows(2, 1, 1), Rows(2, 1, 0, 3, 3, 1, 1, 0.1f, 0.1f, 0, 1), 5);
         Assert.Equal([1, 2, 3, 0, 4], found.Candidates);
     }
 
@@ -60,7 +60,7 @@ public sealed class CosineNeighboursTests
         using var scope = NewDisposeScope();
         manual_seed(1);
         var features = randn(200, 16) + 0.3;
-        var found = CosineNeighbours.Find(features, features, 3);
+        var found = Find(features, features, 3);
         for (var image = 0; image < 200; image++)
         {
             Assert.Equal(image, found.Of(image)[0]);
@@ -73,7 +73,7 @@ public sealed class CosineNeighboursTests
     public void Few_candidates_and_zero_vectors_are_no_fault()
     {
         using var scope = NewDisposeScope();
-        var found = CosineNeighbours.Find(Rows(2, 0, 0), Rows(2, 1, 0, 0, 2), 20);
+        var found = Find(Rows(2, 0, 0), Rows(2, 1, 0, 0, 2), 20);
         Assert.Equal(2, found.Count);
         Assert.Equal([0, 1], found.Candidates);
         Assert.Equal([1, 1], found.Distances);
@@ -88,7 +88,7 @@ public sealed class CosineNeighboursTests
     {
         using var scope = NewDisposeScope();
         var candidates = stack([Direction(1), Direction(0.93), Direction(0.86)]);
-        var found = CosineNeighbours.Find(Rows(2, 1, 0), candidates, 3);
+        var found = Find(Rows(2, 1, 0), candidates, 3);
         int[] labels = [1, 0, 0];
         var equal = NearestNeighbourVote.Shares(found, labels, 2, 3, temperature: null);
         Assert.Equal(2.0 / 3, equal[0], 1e-12);
@@ -105,7 +105,7 @@ public sealed class CosineNeighboursTests
         manual_seed(9);
         var (queries, candidates) = (randn(30, 5), randn(200, 5));
         int[] labels = [.. Enumerable.Range(0, 200).Select(i => i * 7 % 4)];
-        var found = CosineNeighbours.Find(queries, candidates, 20);
+        var found = Find(queries, candidates, 20);
         var shares = NearestNeighbourVote.Shares(found, labels, 4, 20, 0.07);
         var (q, c) = (Values(queries), Values(candidates));
         for (var query = 0; query < 30; query++)
@@ -123,9 +123,11 @@ public sealed class CosineNeighboursTests
     {
         using var features = rand(50, 4);
         var before = LiveTensors.Settled();
-        CosineNeighbours.Find(features, features, 5);
+        Find(features, features, 5);
         Assert.Equal(before, Tensor.TotalCount);
     }
+
+    private static CosineNeighbours Find(Tensor queries, Tensor candidates, int k) => CosineNeighbours.Find(queries, candidates, k, TestContext.Current.CancellationToken);
 
     private static Tensor Rows(int width, params float[] values) => tensor(values, [values.Length / width, width]);
 

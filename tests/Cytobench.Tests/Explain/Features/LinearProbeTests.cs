@@ -15,7 +15,7 @@ public sealed class LinearProbeTests
     {
         using var scope = NewDisposeScope();
         var features = tensor(new[] { 1f, 1f, -1f, -1f }, [4, 1]);
-        using var probe = LinearProbe.Fit(features, [0, 0, 1, 1], 2, penalty);
+        using var probe = Fit(features, [0, 0, 1, 1], 2, penalty);
         var (low, high) = (0.0, 20.0);
         for (var step = 0; step < 200; step++)
         {
@@ -35,7 +35,7 @@ public sealed class LinearProbeTests
         int[] labels = [.. Enumerable.Range(0, 300).Select(i => i % 3)];
         var centres = tensor(new[] { 4f, 0f, 0f, 0f, 4f, 0f, 0f, 0f, 4f }, [3, 3]);
         var features = centres.index_select(0, tensor(labels, dtype: ScalarType.Int64)) + 0.3 * randn(300, 3);
-        using var probe = LinearProbe.Fit(features, labels, 3, 1e-3);
+        using var probe = Fit(features, labels, 3, 1e-3);
         var probabilities = probe.Probabilities(features);
         Assert.Equal(labels, Metrics.Predictions.MostProbable(probabilities, 3));
         for (var i = 0; i < 300; i++)
@@ -76,16 +76,16 @@ public sealed class LinearProbeTests
         }
         using var scope = NewDisposeScope();
         var features = tensor(x, [n, width], dtype: ScalarType.Float64);
-        using var probe = LinearProbe.Fit(features, labels, classes, penalty);
+        using var probe = Fit(features, labels, classes, penalty);
         var probabilities = probe.Probabilities(features);
         for (var i = 0; i < n; i++)
             for (var k = 0; k < classes; k++)
                 Assert.Equal(shares[i, k], probabilities[i * classes + k], 1e-5);
         // Beginning elsewhere ends there too, and so do features of another scale; a feature that never varies says nothing.
-        using var stronger = LinearProbe.Fit(features, labels, classes, 1);
-        using var warm = LinearProbe.Fit(features, labels, classes, penalty, stronger);
+        using var stronger = Fit(features, labels, classes, 1);
+        using var warm = Fit(features, labels, classes, penalty, stronger);
         Assert.Equal(probe.Loss, warm.Loss, 1e-9);
-        using var scaled = LinearProbe.Fit(cat([features * 100 - 7, ones(n, 1, dtype: ScalarType.Float64)], 1), labels, classes, penalty);
+        using var scaled = Fit(cat([features * 100 - 7, ones(n, 1, dtype: ScalarType.Float64)], 1), labels, classes, penalty);
         Assert.Equal(probe.Loss, scaled.Loss, 1e-9);
     }
 
@@ -95,11 +95,14 @@ public sealed class LinearProbeTests
         using var features = rand(30, 4);
         int[] labels = [.. Enumerable.Range(0, 30).Select(i => i % 2)];
         var before = LiveTensors.Settled();
-        using (var probe = LinearProbe.Fit(features, labels, 2, 0.1))
+        using (var probe = Fit(features, labels, 2, 0.1))
         {
             probe.Probabilities(features);
             Assert.Equal(before + 3, Tensor.TotalCount);                 // mean, scale, weights
         }
         Assert.Equal(before, Tensor.TotalCount);
     }
+
+    private static LinearProbe Fit(Tensor features, int[] labels, int classes, double penalty, LinearProbe? start = null) =>
+        LinearProbe.Fit(features, labels, classes, penalty, start, TestContext.Current.CancellationToken);
 }
