@@ -21,6 +21,7 @@ internal static class ReportSections
         new DecisionCostSection(),
         new ExplanationSection(),
         new AgreementSection(),
+        new FeatureSection(),
         new RobustnessSection(),
         new CostSection(),
         new LimitsSection(),

@@ -4,6 +4,7 @@ using Cytobench.Evaluation.Statistics;
 using Cytobench.Explain;
 using Cytobench.Explain.Agreement;
 using Cytobench.Explain.Location;
+using Cytobench.Explain.Features;
 using Cytobench.Metrics;
 using Cytobench.Models;
 using Cytobench.Robustness;
@@ -130,6 +131,7 @@ public sealed record ExplanationSet
     public required IReadOnlyList<ExplanationMaps> Maps { get; init; }   // one for each model, seed and method
     public AgreementResult? Agreement { get; init; }                     // between these maps
     public LocationResult? Location { get; init; }                       // on the cell masks of these images
+    public FeatureSpaceResult? FeatureSpace { get; init; }               // where features were looked at too
 }
 
 public sealed record ExplainedImage(int Index, int Label, string Name);  // Index in its split; Name: file name, or "" for arrays
