@@ -24,6 +24,7 @@ public static class ReportWriters
         new ConfusionWriter(),
         new OverlayWriter(),
         new SheetWriter(),
+        new FaithfulnessWriter(),
         .. Robustness,
         new HtmlReportWriter(),
     ];

@@ -20,6 +20,7 @@ internal static class ReportSections
         new ConformalSection(),
         new DecisionCostSection(),
         new ExplanationSection(),
+        new FaithfulnessSection(),
         new RobustnessSection(),
         new CostSection(),
         new LimitsSection(),
