@@ -24,6 +24,8 @@ public static class ReportWriters
         new ConfusionWriter(),
         new OverlayWriter(),
         new SheetWriter(),
+        new AgreementTableWriter(),
+        new AgreementWriter(),
         new FaithfulnessWriter(),
         .. Robustness,
         new HtmlReportWriter(),

@@ -20,6 +20,7 @@ internal static class ReportSections
         new ConformalSection(),
         new DecisionCostSection(),
         new ExplanationSection(),
+        new AgreementSection(),
         new FaithfulnessSection(),
         new RobustnessSection(),
         new CostSection(),

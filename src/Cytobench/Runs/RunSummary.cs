@@ -1,7 +1,9 @@
 using Cytobench.Data.Audit;
 using Cytobench.Evaluation;
 using Cytobench.Evaluation.Statistics;
+using Cytobench.Explain.Agreement;
 using Cytobench.Explain.Faithfulness;
+using Cytobench.Explain.Location;
 using Cytobench.Explain.Sanity;
 using Cytobench.Metrics;
 using Cytobench.Models;
@@ -123,6 +125,8 @@ public sealed record ExplanationSet
     public required string ImagesFile { get; init; }                     // .npy, uint8 (n, H, W, C), relative to the run folder
     public required IReadOnlyList<ExplainedImage> Images { get; init; }  // row by row of that file
     public required IReadOnlyList<ExplanationMaps> Maps { get; init; }   // one for each model, seed and method
+    public AgreementResult? Agreement { get; init; }                     // between these maps
+    public LocationResult? Location { get; init; }                       // on the cell masks of these images
     public FaithfulnessResult? Faithfulness { get; init; }               // whether the maps show what the networks depend on
     public SanityResult? Sanity { get; init; }                           // whether they change with weights and class
 }
