@@ -1,4 +1,3 @@
-using Cytobench.Models;
 using static TorchSharp.torch;
 
 namespace Cytobench.Explain.Faithfulness;

@@ -76,7 +76,7 @@ internal static class NoisyLinearImputation
 
     /// <summary>One Jacobi sweep from 0, the coarser grid's correction, one sweep: symmetric, so that conjugate gradients may use it.</summary>
     /// <remarks>Jacobi undamped: the stencil's high frequencies have eigenvalues of 2/3 to 4/3, so a sweep leaves at most a third of them.</remarks>
-    private static Tensor Cycle(IReadOnlyList<Level> levels, int at, Tensor residual)
+    private static Tensor Cycle(List<Level> levels, int at, Tensor residual)
     {
         using var scope = NewDisposeScope();
         var level = levels[at];
@@ -116,7 +116,7 @@ internal static class NoisyLinearImputation
     /// <param name="Inverse">(B, 1, h, w): its inverse where unknown, else 0.</param>
     private sealed record Level(Tensor Unknown, Tensor Diagonal, Tensor Inverse)
     {
-        public static IReadOnlyList<Level> Pyramid(Tensor unknown)
+        public static List<Level> Pyramid(Tensor unknown)
         {
             var levels = new List<Level> { Of(unknown) };
             while (Math.Min(levels[^1].Unknown.shape[2], levels[^1].Unknown.shape[3]) > CoarsestSide)

@@ -26,7 +26,7 @@ internal sealed class PixelRanks : IDisposable
     {
         using var scope = NewDisposeScope();
         var values = Enlarge(maps, side).flatten(1);                     // (B, P)
-        var falling = sort(values.index_select(1, tieOrder), dim: 1, descending: true, stable: true).Indices;
+        var falling = sort(values.index_select(1, tieOrder), dim: 1, descending: true, stable: true).indices;
         var order = tieOrder.index_select(0, falling.flatten()).view(falling.shape);
         var ranks = empty_like(order).scatter_(1, order, arange(order.shape[1], device: order.device).expand(order.shape));
         return ranks.view(-1, side, side).MoveToOuterDisposeScope();

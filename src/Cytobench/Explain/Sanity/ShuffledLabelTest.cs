@@ -3,6 +3,7 @@ using Cytobench.Explain.Faithfulness;
 using Cytobench.Models;
 using Cytobench.Runs;
 using Cytobench.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cytobench.Explain.Sanity;
