@@ -13,6 +13,9 @@ public static class ReportWriters
     /// <summary>What a robustness test alone writes; nothing where a run has none.</summary>
     public static IReadOnlyList<IRunWriter> Robustness { get; } = [new RobustnessTableWriter(), new RobustnessFigureWriter()];
 
+    /// <summary>What explanations alone write.</summary>
+    public static IReadOnlyList<IRunWriter> Explanations { get; } = [new OverlayWriter(), new SheetWriter(), new AgreementTableWriter(), new AgreementWriter(), new FaithfulnessWriter()];
+
     public static IReadOnlyList<IRunWriter> All { get; } =
     [
         new FinalComparisonWriter(),
@@ -22,11 +25,7 @@ public static class ReportWriters
         new PerClassF1Writer(),
         new CostChartWriter(),
         new ConfusionWriter(),
-        new OverlayWriter(),
-        new SheetWriter(),
-        new AgreementTableWriter(),
-        new AgreementWriter(),
-        new FaithfulnessWriter(),
+        .. Explanations,
         .. Robustness,
         new HtmlReportWriter(),
     ];

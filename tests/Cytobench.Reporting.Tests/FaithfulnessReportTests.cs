@@ -69,7 +69,6 @@ public sealed class FaithfulnessReportTests
     private static FaithfulnessResult Faithfulness(bool undefined) => new()
     {
         Images = 40,
-        Target = "predicted",
         CoarsestGrid = new MapGrid(4, 4),
         Options = new FaithfulnessOptions(),
         Models = [.. ((string[])["resnet18", "vit_tiny_patch4_28"]).Select(model => new ModelFaithfulness

@@ -1,4 +1,3 @@
-using Cytobench.Explain;
 using Cytobench.Explain.Agreement;
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Figures;

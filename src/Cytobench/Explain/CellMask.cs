@@ -1,4 +1,3 @@
-using Cytobench.Data;
 using Cytobench.Explain.Segmentation;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Cytobench.Evaluation.Statistics;
+using Cytobench.Explain;
 using Cytobench.Explain.Faithfulness;
 using Cytobench.Metrics;
 using Cytobench.Reporting.Explanations;
@@ -25,7 +26,7 @@ internal sealed class FaithfulnessSection : IReportSection
 
     private static Html Perturbation(ReportContext context, MeasuredMethods measured, FaithfulnessResult faithfulness) => Html.Of($"""
         <h3>Pixels taken away in the map's order</h3>
-        <p>{Numbers.Plural(faithfulness.Images, "image")}; watched is the probability of {Target(faithfulness.Target)}. Beside every method stand two maps that know nothing of the network, under the same perturbations: random numbers on the method's own grid, and a Gaussian in the middle of the image, where the cell is. A method that does not beat both has not been shown to say anything about the network.</p>
+        <p>{Numbers.Plural(faithfulness.Images, "image")}; watched is the probability of {Target(context.Summary.Explanations!.Target)}. Beside every method stand two maps that know nothing of the network, under the same perturbations: random numbers on the method's own grid, and a Gaussian in the middle of the image, where the cell is. A method that does not beat both has not been shown to say anything about the network.</p>
         {faithfulness.Models.Select(model => Html.Of($"""
             <p><b>{measured.LabelOf(model.Model, model.Seed)}.</b> {string.Join(" ", model.Methods.Select(method => method.Sentence))}</p>
             {Scores(context, measured, faithfulness, model)}
@@ -120,8 +121,8 @@ internal sealed class FaithfulnessSection : IReportSection
 
     private static string Target(string target) => target switch
     {
-        "predicted" => "the class that the model predicts",
-        "true" => "the true class",
+        ExplanationTarget.Predicted => "the class that the model predicts",
+        ExplanationTarget.True => "the true class",
         _ => $"the class {target}",
     };
 

@@ -1,4 +1,3 @@
-using Cytobench.Metrics;
 
 namespace Cytobench.Explain.Agreement;
 

@@ -26,14 +26,17 @@ internal sealed class ComparableMaps
     /// <param name="width">Likewise.</param>
     public ComparableMaps(Tensor maps, int height, int width)
     {
-        isDefined = maps.flatten(1).amax([1], keepdim: true) > maps.flatten(1).amin([1], keepdim: true);
-        values = (Raster.Resample(maps, height, width) * Levels).round() / Levels;
-        var pixels = values.flatten(1);                                  // (n, P)
-        var rising = pixels.contiguous().sort(1).Values;
-        top = TopWeights(pixels, rising);
-        ranks = Ranks(pixels, rising);
+        using (NewDisposeScope())
+        {
+            isDefined = (maps.flatten(1).amax([1], keepdim: true) > maps.flatten(1).amin([1], keepdim: true)).MoveToOuterDisposeScope();
+            values = ((Raster.Resample(maps, height, width) * Levels).round() / Levels).MoveToOuterDisposeScope();
+            var pixels = values.flatten(1);                              // (n, P)
+            var rising = pixels.sort(1).Values;
+            top = TopWeights(pixels, rising).MoveToOuterDisposeScope();
+            ranks = Ranks(pixels, rising).MoveToOuterDisposeScope();
+            center = CenterOfMass(values).MoveToOuterDisposeScope();
+        }
         structure = new StructuralSimilarity(values);
-        center = CenterOfMass(values);
     }
 
     /// <param name="other">Maps of the same images on the same grid.</param>
@@ -65,7 +68,7 @@ internal sealed class ComparableMaps
     /// <summary>Ranks, equal values sharing the mean of theirs, shifted and scaled so that the product of two rows is Spearman's correlation.</summary>
     private static Tensor Ranks(Tensor pixels, Tensor rising)
     {
-        var ranks = (searchsorted(rising, pixels.contiguous()) + searchsorted(rising, pixels.contiguous(), right: true)).to(ScalarType.Float64); // twice the rank, less 1
+        var ranks = (searchsorted(rising, pixels) + searchsorted(rising, pixels, right: true)).to(ScalarType.Float64); // twice the rank, less 1
         var centered = ranks - ranks.mean([1], keepdim: true);
         return centered / centered.square().sum(1, keepdim: true).sqrt();
     }

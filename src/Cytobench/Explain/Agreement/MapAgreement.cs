@@ -37,6 +37,7 @@ public static class MapAgreement
                 if (Kind(set.Maps[first], set.Maps[second]) is not { } kind)
                     continue;
                 cancellation.ThrowIfCancellationRequested();
+                using var step = NewDisposeScope();
                 var measured = comparable[first].Compare(comparable[second]);
                 var shuffled = Mean([.. shuffles.Select(partners => comparable[first].Compare(comparable[second], partners))], measured);
                 pairs.Add(Summarise(set, first, second, kind, Rows(measured), Rows(shuffled), classes, bootstrap));
@@ -83,7 +84,7 @@ public static class MapAgreement
 
     /// <summary>Over shuffles, those left out whose partner's map is constant; NaN where the image itself has no value, or without any shuffle.</summary>
     internal static Tensor Mean(Tensor[] shuffled, Tensor measured) =>
-        shuffled.Length == 0 ? full_like(measured, double.NaN) : where(measured.isnan(), double.NaN, stack(shuffled).nanmean([0]));
+        shuffled.Length == 0 ? full_like(measured, double.NaN) : where(measured.isnan(), double.NaN, stack(shuffled).nanmean(0));
 
     private static PairAgreement Summarise(ExplanationSet set, int first, int second, PairKind kind, float[][] measured, float[][] shuffled, int classes, BootstrapConfig bootstrap)
     {

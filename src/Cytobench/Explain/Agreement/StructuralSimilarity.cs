@@ -17,14 +17,15 @@ internal sealed class StructuralSimilarity
     private readonly Tensor? mean;                                       // (n, H - 10, W - 10); null where no window fits
     private readonly Tensor? variance;
 
-    /// <param name="values">float64 (n, H, W) in [0, 1].</param>
+    /// <param name="values">float64 (n, H, W) in [0, 1]; kept. What is computed belongs to the current dispose scope.</param>
     public StructuralSimilarity(Tensor values)
     {
         this.values = values;
         if (values.shape[1] < Window || values.shape[2] < Window)
             return;
-        mean = Smooth(values);
-        variance = Smooth(values.square()) - mean.square();
+        using var scope = NewDisposeScope();
+        mean = Smooth(values).MoveToOuterDisposeScope();
+        variance = (Smooth(values.square()) - mean.square()).MoveToOuterDisposeScope();
     }
 
     /// <returns>(n), NaN where the maps are smaller than the window.</returns>

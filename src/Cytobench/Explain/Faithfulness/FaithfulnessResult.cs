@@ -6,7 +6,6 @@ namespace Cytobench.Explain.Faithfulness;
 public sealed record FaithfulnessResult
 {
     public required int Images { get; init; }
-    public required string Target { get; init; }                         // "predicted", "true" or a class's name: whose probability is watched
     public required MapGrid CoarsestGrid { get; init; }                  // of all methods; where comparisons across grids are made
     public required FaithfulnessOptions Options { get; init; }
     public required IReadOnlyList<ModelFaithfulness> Models { get; init; }

@@ -30,10 +30,9 @@ public static class RelevanceLocation
         using var scope = NewDisposeScope();
         var masks = Segment(set, folder, cancellation);                  // uint8 (n, H, W)
         NpyFile.Write(folder.PrepareFile(MasksFile), masks.bytes, [.. masks.shape.Select(length => (int)length)]);
-        var regions = stack([.. Enum.GetValues<CellRegion>().Select(region => masks.eq((byte)region).to(ScalarType.Float64))], 1); // (n, 3, H, W)
         var cellShare = CellMask.CellShare(masks).data<double>().ToArray();
         var usable = Array.ConvertAll(cellShare, CellMask.IsUsable);
-        var areas = Shares(regions.mean([2, 3]), cell => cell);          // (measures, n): what an even map would give
+        var areas = Shares(cat([.. masks.split(BatchSize).Select(part => Regions(part).mean([2]))], 0), cell => cell); // (measures, n): what an even map gives
         var partners = MapAgreement.Partners(set.Images.Count, bootstrap.Seed);
         var maps = new List<MapLocation>();
         foreach (var source in set.Maps)
@@ -42,8 +41,8 @@ public static class RelevanceLocation
             using var step = NewDisposeScope();
             var (values, rows, columns) = SavedMaps.Maps(set, source, folder);
             var native = tensor(values, [set.Images.Count, rows, columns]).to(ScalarType.Float64);
-            var measured = Measure(native, regions, usable);
-            var shuffled = MapAgreement.Mean([.. partners.Select(order => Measure(native.index_select(0, order), regions, usable))], measured);
+            var measured = Measure(native, masks, usable);
+            var shuffled = MapAgreement.Mean([.. partners.Select(order => Measure(native.index_select(0, order), masks, usable))], measured);
             maps.Add(Summarise(set, source, measured, areas, shuffled, classes, bootstrap));
         }
         float[] Area(LocationMeasure measure) => areas[(int)measure].to(ScalarType.Float32).contiguous().data<float>().ToArray();
@@ -73,17 +72,34 @@ public static class RelevanceLocation
         return cat(masks, 0).contiguous().MoveToOuterDisposeScope();
     }
 
+    /// <param name="maps">float64 (n, h, w), not negative.</param>
+    /// <param name="masks">uint8 (n, H, W) of <see cref="CellRegion"/>.</param>
+    /// <param name="usable">By mask.</param>
     /// <returns>(measures, n), NaN where a map is constant or a mask unusable; belongs to the current dispose scope.</returns>
-    internal static Tensor Measure(Tensor maps, Tensor regions, bool[] usable)
+    internal static Tensor Measure(Tensor maps, Tensor masks, bool[] usable)
     {
         using var scope = NewDisposeScope();
         var isDefined = (maps.flatten(1).amax([1]) > maps.flatten(1).amin([1])).logical_and(tensor(usable));
-        var relevance = Raster.Resample(maps, (int)regions.shape[2], (int)regions.shape[3]); // (n, H, W)
-        var energy = (regions * relevance.unsqueeze(1)).sum([2, 3]);     // (n, 3)
-        var isMaximum = relevance.eq(relevance.amax([1, 2], keepdim: true)).to(ScalarType.Float64);
-        var onCell = 1 - regions.select(1, (int)CellRegion.Background);
-        var pointing = (isMaximum * onCell).sum([1, 2]) / isMaximum.sum([1, 2]);
-        return where(isDefined, Shares(energy / energy.sum(1, keepdim: true), _ => pointing), double.NaN).MoveToOuterDisposeScope();
+        var shares = cat([.. maps.split(BatchSize).Zip(masks.split(BatchSize), Shares)], 1);
+        return where(isDefined, shares, double.NaN).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Shares(Tensor maps, Tensor masks)
+    {
+        using var scope = NewDisposeScope();
+        var relevance = Raster.Resample(maps, (int)masks.shape[1], (int)masks.shape[2]).flatten(1); // (B, P)
+        var energy = Regions(masks).bmm(relevance.unsqueeze(2)).squeeze(2);                        // (B, 3)
+        var isMaximum = relevance.eq(relevance.amax([1], keepdim: true));
+        var isOnCell = masks.flatten(1).gt((byte)CellRegion.Background);
+        var pointing = isMaximum.logical_and(isOnCell).sum(1, type: ScalarType.Float64) / isMaximum.sum(1, type: ScalarType.Float64);
+        return Shares(energy / energy.sum(1, keepdim: true), _ => pointing).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>float64 (B, 3, P), 1 where a pixel is of a <see cref="CellRegion"/>.</summary>
+    private static Tensor Regions(Tensor masks)
+    {
+        using var scope = NewDisposeScope();
+        return stack([.. Enum.GetValues<CellRegion>().Select(region => masks.flatten(1).eq((byte)region).to(ScalarType.Float64))], 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>From shares by <see cref="CellRegion"/>, (n, 3), to the order of <see cref="LocationMeasure"/>, (measures, n).</summary>

@@ -18,5 +18,5 @@ internal static class Raster
     }
 
     private static Tensor Weights(long input, int output, Device device) =>
-        tensor(ResampleWeights.Compute((int)input, output, ResampleFilter.Bilinear), [output, input]).to(device, ScalarType.Float64);
+        tensor(ResampleWeights.Compute((int)input, output, ResampleFilter.Bilinear), [output, input]).to(ScalarType.Float64, device);
 }

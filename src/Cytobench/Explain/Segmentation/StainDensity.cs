@@ -17,7 +17,7 @@ internal sealed record StainDensity(Tensor Absorbance, Tensor Red, Tensor Satura
     {
         using var scope = NewDisposeScope();
         var pixels = colors.shape[2] * colors.shape[3];
-        var brightest = colors.sum(1).flatten(1).topk((int)Math.Max(1, (long)(GroundShare * pixels)), 1).indices; // (B, k)
+        var brightest = colors.sum(1).flatten(1).topk((int)Math.Max(1, (long)(GroundShare * pixels)), 1).indexes; // (B, k)
         var ground = colors.flatten(2).gather(2, brightest.unsqueeze(1).expand(-1, colors.shape[1], -1)).mean([2]); // (B, C)
         var densities = ((ground + 1).log().unsqueeze(2).unsqueeze(3) - (colors + 1).log()).clamp(min: 0); // (B, C, H, W); + 1: black is not infinite
         var absorbance = densities.mean([1]);

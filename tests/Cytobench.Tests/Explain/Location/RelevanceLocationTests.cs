@@ -18,8 +18,8 @@ public sealed class RelevanceLocationTests
     public void Shares_of_relevance_are_sums_over_regions()
     {
         using var scope = NewDisposeScope();
-        var regions = Regions([2, 1, 0, 0], 2);
-        var measured = RelevanceLocation.Measure(tensor(new[] { 0.4, 0.3, 0.2, 0.1 }, [1, 2, 2]), regions, [true]).data<double>().ToArray();
+        var masks = Masks([2, 1, 0, 0], 2);
+        var measured = RelevanceLocation.Measure(tensor(new[] { 0.4, 0.3, 0.2, 0.1 }, [1, 2, 2]), masks, [true]).data<double>().ToArray();
         Assert.Equal([0.4, 0.3, 0.3, 0.7, 1], measured, (expected, actual) => Math.Abs(expected - actual) < 1e-9);
     }
 
@@ -28,7 +28,7 @@ public sealed class RelevanceLocationTests
     public void A_maximum_of_several_pixels_counts_by_their_share()
     {
         using var scope = NewDisposeScope();
-        var measured = RelevanceLocation.Measure(tensor(new[] { 1.0, 0.0, 1.0, 0.0 }, [1, 2, 2]), Regions([2, 2, 0, 0], 2), [true]).data<double>().ToArray();
+        var measured = RelevanceLocation.Measure(tensor(new[] { 1.0, 0.0, 1.0, 0.0 }, [1, 2, 2]), Masks([2, 2, 0, 0], 2), [true]).data<double>().ToArray();
         Assert.Equal(0.5, measured[(int)LocationMeasure.Pointing], 1e-9);
     }
 
@@ -37,7 +37,7 @@ public sealed class RelevanceLocationTests
     {
         using var scope = NewDisposeScope();
         var maps = tensor(new[] { 1.0, 0.0, 0.0, 0.0, 0.5, 0.5, 0.5, 0.5 }, [2, 2, 2]);
-        var measured = RelevanceLocation.Measure(maps, Regions([2, 0, 0, 0, 2, 0, 0, 0], 2), [false, true]).data<double>().ToArray();
+        var measured = RelevanceLocation.Measure(maps, Masks([2, 0, 0, 0, 2, 0, 0, 0], 2), [false, true]).data<double>().ToArray();
         Assert.All(measured, value => Assert.True(double.IsNaN(value)));
     }
 
@@ -110,10 +110,5 @@ public sealed class RelevanceLocationTests
 
     private static LocationResult Of(SampleMaps sample, params ExplanationMaps[] maps) => RelevanceLocation.Of(sample.Set(maps), sample.Folder, 2, Bootstrap, TestContext.Current.CancellationToken);
 
-    /// <summary>(n, 3, side, side), 1 where a pixel is of a region.</summary>
-    private static Tensor Regions(byte[] regions, int side)
-    {
-        var masks = tensor(regions, [regions.Length / (side * side), side, side]);
-        return stack([.. Enum.GetValues<CellRegion>().Select(region => masks.eq((byte)region).to(ScalarType.Float64))], 1);
-    }
+    private static Tensor Masks(byte[] regions, int side) => tensor(regions, [regions.Length / (side * side), side, side]);
 }
