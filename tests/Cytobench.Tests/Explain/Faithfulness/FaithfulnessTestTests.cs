@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cytobench.Explain;
 using Cytobench.Explain.Faithfulness;
 using Cytobench.Models;
 using Cytobench.Runs;

@@ -1,6 +1,5 @@
 using Cytobench.Explain.Faithfulness;
 using Cytobench.Models;
-using Cytobench.Runs;
 using static TorchSharp.torch;
 
 namespace Cytobench.Tests.Explain.Faithfulness;
