@@ -73,7 +73,6 @@ internal sealed class MapMeasurement(TorchEngine engine, DataSummary data, RunFo
     private ExplainedMethod Method(ExplanationSet set, ExplanationMaps maps)
     {
         var (values, height, width) = SavedMaps.Maps(set, maps, folder);
-        var method = ExplanationMethods.Find(maps.Method);
-        return new ExplainedMethod(method, method.Name, method is not AttentionRollout, tensor(values, [set.Images.Count, height, width], device: engine.Device));
+        return new ExplainedMethod(ExplanationMethods.Find(maps.Method), tensor(values, [set.Images.Count, height, width], device: engine.Device));
     }
 }

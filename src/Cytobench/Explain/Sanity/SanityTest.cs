@@ -54,8 +54,8 @@ public sealed class SanityTest(SanityOptions options, RunMonitor monitor)
             Verdicts =
             [
                 SanityVerdicts.Cascading(cascading, defined),
-                SanityVerdicts.Independent(independent, method.IsClassSpecific),
-                SanityVerdicts.RandomLogit(otherClass, method.IsClassSpecific),
+                SanityVerdicts.Independent(independent, method.Method.IsClassSpecific),
+                SanityVerdicts.RandomLogit(otherClass, method.Method.IsClassSpecific),
             ],
         };
     }

@@ -19,8 +19,8 @@ public sealed class ShuffledLabelTest(TorchEngine engine, SanityOptions options,
     /// <param name="config">How both are trained; the last epoch counts, without averaging or a teacher.</param>
     /// <param name="seed">Of first weights, order and shuffle.</param>
     /// <param name="data">Its training images, as they are restricted, and validation images; test images are not touched.</param>
-    /// <param name="methods">Those that the network supports, with title.</param>
-    public IReadOnlyList<ShuffledLabelSanity> Run(ModelSpec spec, TrainConfig config, int seed, DeviceDataset data, IReadOnlyList<(IExplanationMethod Method, string Title)> methods)
+    /// <param name="methods">Those that the network supports.</param>
+    public IReadOnlyList<ShuffledLabelSanity> Run(ModelSpec spec, TrainConfig config, int seed, DeviceDataset data, IReadOnlyList<IExplanationMethod> methods)
     {
         using var scope = NewDisposeScope();
         var recipe = config with { Keep = "last", EmaDecay = 0, Distill = null, Pretrain = null };
@@ -33,17 +33,17 @@ public sealed class ShuffledLabelTest(TorchEngine engine, SanityOptions options,
         var rows = tensor(Array.ConvertAll(EvenSteps.Through(data.Validation.Count, options.Images), place => (long)place), device: engine.Device);
         var images = exact.Prepare(data.Validation.Pixels.index_select(0, rows));
         var targets = data.Validation.Labels.index_select(0, rows);
-        return [.. methods.Select(one =>
+        return [.. methods.Select(method =>
         {
             using var step = NewDisposeScope();
-            var batches = new ExplainedBatches(images, one.Method, monitor.Cancellation);
+            var batches = new ExplainedBatches(images, method, monitor.Cancellation);
             var similarity = ExplainedBatches.Compare(batches.Maps(learnt, targets), batches.Maps(memorised, targets), options.Bootstrap);
             return new ShuffledLabelSanity
             {
                 Model = spec.Name,
                 Seed = seed,
-                Method = one.Method.Name,
-                Title = one.Title,
+                Method = method.Name,
+                Title = method.Title,
                 TrainImages = data.Train.Count,
                 Epochs = recipe.Epochs,
                 ImageSize = recipe.ImageSize,

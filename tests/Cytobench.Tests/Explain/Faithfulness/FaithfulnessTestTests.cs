@@ -98,7 +98,7 @@ public sealed class FaithfulnessTestTests
         using var scope = NewDisposeScope();
         using var model = PatchClassifier.Create();
         var random = Noise(Images, 1).abs().squeeze(1);
-        var result = Measure(model, SquareImages() + 0.1 * Noise(Images, 3), [new ExplainedMethod(new FixedMap("random", images => random.narrow(0, 0, images.shape[0])), "random", false, random)]);
+        var result = Measure(model, SquareImages() + 0.1 * Noise(Images, 3), [new ExplainedMethod(new FixedMap("random", images => random.narrow(0, 0, images.shape[0])), random)]);
         Assert.Equal(ControlVerdict.DoesNot, result.Methods[0].Verdict);
         Assert.All(result.Methods[0].Control(ControlMap.Random)!.Scores, score => Assert.False(score.MethodIsBetter));
     }
@@ -110,7 +110,7 @@ public sealed class FaithfulnessTestTests
         using var model = PatchClassifier.Create();
         var coarse = ControlMaps.Coarsened(PatchClassifier.Square(Images), new MapGrid(6, 6));
         var fine = Method("fine", square => square);
-        var result = Measure(model, SquareImages(), [fine, new ExplainedMethod(new FixedMap("coarse", images => coarse.narrow(0, 0, images.shape[0])), "coarse", true, coarse)]);
+        var result = Measure(model, SquareImages(), [fine, new ExplainedMethod(new FixedMap("coarse", images => coarse.narrow(0, 0, images.shape[0])), coarse)]);
         Assert.Equal(new MapGrid(6, 6), result.Methods[0].Control(ControlMap.Coarsened)!.Grid);
         Assert.Null(result.Methods[1].Control(ControlMap.Coarsened));
         // On equal grids the two are the same map.
@@ -124,7 +124,7 @@ public sealed class FaithfulnessTestTests
         using var model = PatchClassifier.Create();
         using var images = SquareImages();
         using var maps = PatchClassifier.Square(Images);
-        var method = new ExplainedMethod(new FixedMap("right", some => PatchClassifier.Square((int)some.shape[0])), "right", true, maps);
+        var method = new ExplainedMethod(new FixedMap("right", some => PatchClassifier.Square((int)some.shape[0])), maps);
         using var monitor = new RunMonitor();
         using var targets = zeros(Images, dtype: ScalarType.Int64);
         var subject = MapMeasuresTests.Subject(model, images) with { Targets = targets };
@@ -143,7 +143,7 @@ public sealed class FaithfulnessTestTests
         using var scope = NewDisposeScope();
         using var model = PatchClassifier.Create();
         var maps = PatchClassifier.Square(3);
-        var result = Measure(model, SquareImages().narrow(0, 0, 3), [new ExplainedMethod(new FixedMap("right", images => PatchClassifier.Square((int)images.shape[0])), "right", true, maps)]);
+        var result = Measure(model, SquareImages().narrow(0, 0, 3), [new ExplainedMethod(new FixedMap("right", images => PatchClassifier.Square((int)images.shape[0])), maps)]);
         Assert.Equal(ControlVerdict.TooFewImages, result.Methods[0].Verdict);
         Assert.Contains("too few", result.Methods[0].Sentence, StringComparison.Ordinal);
     }
@@ -159,7 +159,7 @@ public sealed class FaithfulnessTestTests
     }
 
     private static ExplainedMethod Method(string name, Func<Tensor, Tensor> ofSquare) =>
-        new(new FixedMap(name, images => ofSquare(PatchClassifier.Square((int)images.shape[0]))), name, true, ofSquare(PatchClassifier.Square(Images)));
+        new(new FixedMap(name, images => ofSquare(PatchClassifier.Square((int)images.shape[0]))), ofSquare(PatchClassifier.Square(Images)));
 
     private static ModelFaithfulness Measure(ImageClassifier model, Tensor images, ExplainedMethod[] methods)
     {

@@ -9,6 +9,12 @@ internal sealed class FixedMap(string name, Func<Tensor, Tensor> map) : IExplana
 {
     public string Name => name;
 
+    public string Title => name;
+
+    public string Citation => "";
+
+    public bool IsClassSpecific => true;
+
     public bool Supports(ImageClassifier model) => true;
 
     public string Layer(ImageClassifier model) => "none";

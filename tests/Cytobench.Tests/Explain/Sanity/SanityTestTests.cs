@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cytobench.Explain;
 using Cytobench.Explain.Faithfulness;
+using Cytobench.Explain.Methods;
 using Cytobench.Explain.Sanity;
 using Cytobench.Metrics;
 using Cytobench.Models;
@@ -53,7 +54,7 @@ public sealed class SanityTestTests
     {
         using var scope = NewDisposeScope();
         using var model = ModelCatalogue.Find("vit_tiny_patch4_28").Create(8, 28, seed: 1);
-        var result = Measure(model, new AttentionRollout(), isClassSpecific: false);
+        var result = Measure(model, new AttentionRollout());
         Assert.Equal(1, result.Cascading[0].Similarity.Spearman, 1e-6);
         Assert.Equal("norm + head", result.Cascading[0].Layers);
         Assert.True(result.Cascading[^1].Similarity.Spearman < 0.99);
@@ -68,7 +69,7 @@ public sealed class SanityTestTests
     {
         using var scope = NewDisposeScope();
         using var model = ModelCatalogue.Find("resnet18").Create(8, 28, seed: 1);
-        var result = Measure(model, new FixedMap("edges", images => images.mean([1]).abs()), isClassSpecific: true);
+        var result = Measure(model, new FixedMap("edges", images => images.mean([1]).abs()));
         Assert.All(result.Cascading, depth => Assert.Equal(1, depth.Similarity.Spearman, 1e-6));
         Assert.Equal(SanityOutcome.Failed, result.Verdicts.Single(verdict => verdict.Check == SanityCheck.CascadingRandomisation).Outcome);
         Assert.Equal(SanityOutcome.Failed, result.Verdicts.Single(verdict => verdict.Check == SanityCheck.RandomLogit).Outcome);
@@ -84,7 +85,7 @@ public sealed class SanityTestTests
         using var targets = ones(6, dtype: ScalarType.Int64);
         using var maps = ones(6, 4, 4);
         var subject = MapMeasuresTests.Subject(model, images) with { Targets = targets };
-        string Json() => JsonSerializer.Serialize(new SanityTest(Options, monitor).Measure(subject, new ExplainedMethod(new GradCam(), "Grad-CAM", true, maps)), CytobenchJson.Options);
+        string Json() => JsonSerializer.Serialize(new SanityTest(Options, monitor).Measure(subject, new ExplainedMethod(new GradCam(), maps)), CytobenchJson.Options);
         Json();                                                          // what the first use keeps
         var before = LiveTensors.Settled();
         var first = Json();
@@ -98,7 +99,7 @@ public sealed class SanityTestTests
     {
         using var training = new SmallTraining();
         using var monitor = new RunMonitor();
-        var results = new ShuffledLabelTest(EngineFixture.Cpu, Options, monitor).Run(ModelCatalogue.Find("resnet18"), SmallTraining.Config, SmallTraining.Seed, training.Data, [(new GradCam(), "Grad-CAM")]);
+        var results = new ShuffledLabelTest(EngineFixture.Cpu, Options, monitor).Run(ModelCatalogue.Find("resnet18"), SmallTraining.Config, SmallTraining.Seed, training.Data, [new GradCam()]);
         var result = Assert.Single(results);
         Assert.Equal((32, 2, 28), (result.TrainImages, result.Epochs, result.ImageSize));
         Assert.InRange(result.ShuffledTrainAccuracy, 0, 1);
@@ -142,12 +143,12 @@ public sealed class SanityTestTests
         return new RandomisedDepth(layers, MapSimilarity.Of(perImage, perImage, new BootstrapConfig { Resamples = 100 }), kept);
     }
 
-    private static MethodSanity Measure(ImageClassifier model, IExplanationMethod method, bool isClassSpecific)
+    private static MethodSanity Measure(ImageClassifier model, IExplanationMethod method)
     {
         model.eval();
         using var monitor = new RunMonitor();
         using var generator = new Generator(3);
         var images = randn([6, 3, 28, 28], generator: generator);
-        return new SanityTest(Options, monitor).Measure(MapMeasuresTests.Subject(model, images), new ExplainedMethod(method, method.Name, isClassSpecific, ones(6, 4, 4)));
+        return new SanityTest(Options, monitor).Measure(MapMeasuresTests.Subject(model, images), new ExplainedMethod(method, ones(6, 4, 4)));
     }
 }
