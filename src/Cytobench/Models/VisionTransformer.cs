@@ -50,8 +50,11 @@ public sealed class VisionTransformer : ImageClassifier
 
     public override IReadOnlyList<string> AttentionNames => [.. Enumerable.Range(0, blocks.Count).Select(i => $"{BlockName(i)}.{TransformerBlock.Attn}")];
 
-    /// <summary>What the last attention is given. Its grid has one size; behind it patches have no gradient where only the class token goes on to the head.</summary>
-    public override string CamLayer(int minimumSide) => $"{BlockName(blocks.Count - 1)}.{TransformerBlock.Norm1}";
+    /// <summary>
+    /// Where the head reads the mean of the tokens, the tokens of that mean, as in a convolutional network. With a class token, what the last attention
+    /// is given: behind it only the class token goes on to the head, and patches have no gradient. The grid has one size.
+    /// </summary>
+    public override string CamLayer(int minimumSide) => HasClassToken ? $"{BlockName(blocks.Count - 1)}.{TransformerBlock.Norm1}" : LastNorm;
 
     /// <summary>The patches' tokens (B, N, D) without the class token as (B, D, g, g).</summary>
     public override Tensor FeatureGrid(Tensor kept)
@@ -103,11 +106,13 @@ public sealed class VisionTransformer : ImageClassifier
         Build = (spec, classes, imageSize) => new VisionTransformer(spec, patch, width, depth, heads, classToken, stem, classes, imageSize),
     };
 
+    private const string LastNorm = "norm";
+
     private static string BlockName(int block) => $"blocks.{block}";
 
     /// <summary>
     /// Names that can be kept: of block i "blocks.i.norm1" (B, N, D), "blocks.i.attn" (B, heads, N, N), the attention weights, and "blocks.i" (B, N, D), its
-    /// result; and "features" (B, D) before the head.
+    /// result; "norm" (B, N, D), all tokens before the head; and "features" (B, D), what the head is given of them.
     /// </summary>
     public override Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null)
     {
@@ -132,7 +137,8 @@ public sealed class VisionTransformer : ImageClassifier
             x = Block(i, x, kept, DropPath.OfBlock(dropPath, i, x.dtype));
             x = kept?.Offer(BlockName(i), x) ?? x;
         }
-        return norm.call(x);
+        x = norm.call(x);
+        return kept?.Offer(LastNorm, x) ?? x;
     }
 
     private Tensor Block(int i, Tensor tokens, Intermediates? kept, Tensor? branchScales)

@@ -40,7 +40,7 @@ public sealed class ExplanationMethodsTests
     {
         Assert.Equal([.. OfAnyNetwork, .. OfTransformers], ExplanationMethods.All.Select(method => method.Name));
         Assert.Equal(ExplanationMethods.All.Count, ExplanationMethods.All.Select(method => method.Title).Distinct().Count());
-        Assert.All(ExplanationMethods.All, method => Assert.Matches(@"\d{4}.*(arXiv:\d{4}\.\d{5}|doi:|github\.com/)", method.Citation));
+        Assert.All(ExplanationMethods.All, method => Assert.Matches(@"\d{4}.*(arXiv:\d{4}\.\d{4,5}|doi:|github\.com/)", method.Citation));
     }
 
     [Fact]

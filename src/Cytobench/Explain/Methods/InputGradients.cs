@@ -27,7 +27,7 @@ internal static class InputGradients
             using var part = NewDisposeScope();
             var input = Operators.ChannelsLast(variants(first, Math.Min(batch, count - first)).detach()).requires_grad_();
             var score = model.call(input).index_select(1, target).sum();
-            var gradient = autograd.grad([score], [input])[0].sum(0);    // (3, S, S)
+            var gradient = autograd.grad([score], [input])[0].sum([0]);    // (3, S, S)
             sum = (sum is null ? gradient : sum + gradient).MoveToOuterDisposeScope();
         }
         return (sum! / count).MoveToOuterDisposeScope();

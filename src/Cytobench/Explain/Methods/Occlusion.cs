@@ -40,7 +40,7 @@ public sealed class Occlusion : PixelAttribution
         using var _ = no_grad();
         var side = (int)images.shape[3];
         var windows = Windows(side, images.device);                      // (M, S, S)
-        var coverage = windows.sum(0);                                   // every pixel lies in one window at least
+        var coverage = windows.sum([0]);                                   // every pixel lies in one window at least
         return stack(PerImage.Select(images, targets, (image, target) =>
         {
             var whole = model.call(image).index_select(1, target);       // (1, 1)

@@ -42,8 +42,8 @@ public sealed class Rise(int masks = 1000, long seed = 0) : PixelAttribution
             MaskedCopies.ForEach(model, image, masks, (first, count) => Enlarge(grids.narrow(0, first, count), shifts.AsSpan((int)first, (int)count), side), (_, shown, logits) =>
             {
                 var probabilities = logits.softmax(1).index_select(1, target);   // (n, 1)
-                weighted.add_((probabilities.unsqueeze(2) * shown).sum(0));
-                brightness.add_(shown.sum(0));
+                weighted.add_((probabilities.unsqueeze(2) * shown).sum([0]));
+                brightness.add_(shown.sum([0]));
             });
             return weighted / where(brightness > 0, brightness, ones_like(brightness));
         })).MoveToOuterDisposeScope();

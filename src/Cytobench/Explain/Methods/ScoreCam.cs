@@ -37,7 +37,7 @@ public sealed class ScoreCam(int minimumSide = ClassActivationMap.ReadableSide) 
         var scaled = (channels - low) / where(range > 0, range, ones_like(range));
         var logits = MaskedCopies.Logits(model, image, channels.shape[0], (first, count) => Enlarge(scaled.narrow(0, first, count), image.shape[3]));
         var weights = logits.index_select(1, target).softmax(0);         // (C, 1)
-        return (weights.unsqueeze(2) * channels).sum(0).relu();
+        return (weights.unsqueeze(2) * channels).sum([0]).relu();
     }
 
     /// <param name="masks">(n, h, w).</param>

@@ -75,7 +75,7 @@ public sealed class AttentionMethodTests
         using var scope = NewDisposeScope();
         using var model = SmallNetworks.Transformer(classToken);
         using (no_grad())
-            model.get_parameter("head.weight").mul_(1000);               // or the residual is all there is to see
+            model.get_parameter("head.weight")!.mul_(1000);               // or the residual is all there is to see
         var images = SmallNetworks.Images(1, 16);
         var kept = new Intermediates(model.AttentionNames);
         var score = model.Logits(images, kept)[0, 2];

@@ -119,18 +119,35 @@ public sealed class ClassActivationMapTests
     }
 
     /// <summary>Behind the last attention a class token's gradient does not reach the patches; before it every patch has one.</summary>
-    [Theory, InlineData(true), InlineData(false)]
-    public void Every_patch_has_a_gradient_where_class_activation_maps_read(bool classToken)
+    [Fact]
+    public void Every_patch_has_a_gradient_before_the_last_attention_and_none_behind_it()
     {
         using var scope = NewDisposeScope();
-        using var model = SmallNetworks.Transformer(classToken);
-        var name = model.CamLayer(1)!;
-        Assert.Equal("blocks.1.norm1", name);
-        var kept = new Intermediates(name, "blocks.1");
+        using var model = SmallNetworks.Transformer(classToken: true);
+        Assert.Equal("blocks.1.norm1", model.CamLayer(1));
+        var kept = new Intermediates("blocks.1.norm1", "norm");
         var score = model.Logits(SmallNetworks.Images(1, 16), kept)[0, 1];
-        var gradients = autograd.grad([score], [kept[name], kept["blocks.1"]]);
+        var gradients = autograd.grad([score], [kept["blocks.1.norm1"], kept["norm"]]);
         Assert.True(model.FeatureGrid(gradients[0]).norm(1).min().item<float>() > 0);
-        Assert.Equal(classToken, model.FeatureGrid(gradients[1]).norm().item<float>() == 0);
+        Assert.Equal(0, model.FeatureGrid(gradients[1]).abs().max().item<float>());
+    }
+
+    /// <summary>Before a mean over tokens every token has the same gradient: a logit is the sum of what the tokens give, and maps that weigh by gradient are one.</summary>
+    [Fact]
+    public void Before_a_mean_over_tokens_a_map_is_what_each_token_gives_the_logit()
+    {
+        using var scope = NewDisposeScope();
+        using var model = SmallNetworks.Transformer(classToken: false);
+        var images = SmallNetworks.Images(2, 16);
+        var targets = tensor(new long[] { 1, 2 });
+        var kept = new Intermediates(model.CamLayer(1)!);
+        var logits = model.Logits(images, kept).gather(1, targets.unsqueeze(1));
+        var weights = model.get_parameter("head.weight")!.index_select(0, targets).unsqueeze(2); // (B, D, 1)
+        var given = kept[model.CamLayer(1)!].matmul(weights).squeeze(2) / 16;    // (B, N)
+        var bias = model.get_parameter("head.bias")!.index_select(0, targets).unsqueeze(1);
+        Assert.True(allclose(given.sum(1, keepdim: true) + bias, logits, 1e-4, 1e-6));
+        Assert.True(allclose(new HiResCam().Explain(model, images, targets).flatten(1), given.relu(), 1e-4, 1e-6));
+        Assert.True(allclose(new GradCam().Explain(model, images, targets).flatten(1), given.relu(), 1e-4, 1e-6));
     }
 
     /// <summary>The features that are kept are those of the network that keeps nothing.</summary>

@@ -1,4 +1,3 @@
-using Cytobench.Explain;
 using Cytobench.Explain.Methods;
 using Cytobench.Models;
 using static TorchSharp.torch;
@@ -97,7 +96,7 @@ public sealed class PixelAttributionTests
         using var scope = NewDisposeScope();
         using var model = (SmallNetworks.LinearNetwork)SmallNetworks.Linear(side);
         var images = SmallNetworks.Images(1, side) + 0.5;
-        var difference = (model.Weights[1] * (images - images.mean([2, 3], keepdim: true))[0]).sum(0); // (S, S)
+        var difference = (model.Weights[1] * (images - images.mean([2, 3], keepdim: true))[0]).sum([0]); // (S, S)
         int[] starts = side == 14 ? [.. Enumerable.Range(0, 13)] : [.. Enumerable.Range(0, 21)];       // windows of 2, and of 3 with a step of 1
         var window = side == 14 ? 2 : 3;
         var (sums, covers) = (zeros(side, side), zeros(side, side));

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Cytobench.Tests.Explain.Methods;
 
 /// <summary>
-/// Noise with two patches in random places: a white one in every image, and one whose colour alone is the class. A network that is right knows the second,
-/// and a method that tells what decided must point to it.
+/// Noise with two patches in random places: a flat one, the same in every image, and one whose colour alone is the class. A network that is right knows
+/// the second, and a method that tells what decided must point to it.
 /// </summary>
 internal static class PlantedPatch
 {
@@ -25,12 +25,13 @@ internal static class PlantedPatch
             (int Row, int Column) Place() => (random.NextInt(side - patch + 1), random.NextInt(side - patch + 1));
             Tensor At((int Row, int Column) corner) => images[i].narrow(1, corner.Row, patch).narrow(2, corner.Column, patch);
             (labels[i], corners[i]) = (random.NextInt(Classes), Place());
-            var white = Place();
-            while (Math.Abs(white.Row - corners[i].Row) < patch && Math.Abs(white.Column - corners[i].Column) < patch)
-                white = Place();
+            var flat = Place();
+            while (Math.Abs(flat.Row - corners[i].Row) < patch && Math.Abs(flat.Column - corners[i].Column) < patch)
+                flat = Place();
             using var scope = NewDisposeScope();
-            At(white).add_(1);
-            At(corners[i])[labels[i]].add_(1);
+            At(flat).fill_(0);
+            At(corners[i]).sub_(0.5);                                    // 1 in one colour, -0.5 in the others: no brighter than the rest
+            At(corners[i])[labels[i]].add_(1.5);
         }
         return (images, tensor(labels), corners);
     }

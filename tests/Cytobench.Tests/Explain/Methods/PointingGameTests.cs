@@ -10,7 +10,7 @@ namespace Cytobench.Tests.Explain.Methods;
 public sealed class PointingGameTests
 {
     private const int Patch = 10;
-    private const int Images = 60;
+    private const int Images = 40;
 
     [Fact]
     public void What_decides_in_a_convolutional_network_is_found()
@@ -34,7 +34,13 @@ public sealed class PointingGameTests
         var (images, labels, corners) = PlantedPatch.Draw(Images, model.ImageSize, Patch, seed: 1);
         using (no_grad())
             TestContext.Current.TestOutputHelper!.WriteLine($"accuracy {model.call(images).argmax(1).eq(labels).to(float32).mean().item<float>()}");
-        var explain = method == "rise" ? new Rise(masks: 300) : ExplanationMethods.Find(method);
+        IExplanationMethod explain = method switch
+        {
+            "rise" => new Rise(masks: 200),
+            "integrated-gradients" => new IntegratedGradients(steps: 16),
+            "smoothgrad" => new SmoothGrad(samples: 16),
+            _ => ExplanationMethods.Find(method),
+        };
         return PlantedPatch.PointingGame(explain.Explain(model, images, labels), corners, model.ImageSize, Patch);
     }
 }

@@ -6,15 +6,15 @@ namespace Cytobench.Tests.Explain.Methods;
 /// <summary>Networks small enough to calculate with, and to explain in every way within a second.</summary>
 internal static class SmallNetworks
 {
-    public const int Classes = 3;
+    public const int ClassCount = 3;
 
     /// <summary>4 x 4 tokens of width 16, two blocks with two heads.</summary>
     public static ImageClassifier Transformer(bool classToken, int size = 16, int width = 16, int depth = 2, int seed = 1) => Evaluated(
-        VisionTransformer.Describe("vit_test", "test", patch: 4, size, width, depth, heads: 2, classToken).Create(Classes, size, seed));
+        VisionTransformer.Describe("vit_test", "test", patch: 4, size, width, depth, heads: 2, classToken).Create(ClassCount, size, seed));
 
     /// <summary>One block a stage.</summary>
     public static ImageClassifier Convolutional(int size = 32, int seed = 1) => Evaluated(
-        ResNet.Describe("resnet_test", "test", [1, 1, 1, 1], bottleneck: false).Create(Classes, size, seed));
+        ResNet.Describe("resnet_test", "test", [1, 1, 1, 1], bottleneck: false).Create(ClassCount, size, seed));
 
     public static ImageClassifier Linear(int size, int seed = 1) => Evaluated(new LinearNetwork(size, seed));
 
@@ -45,7 +45,7 @@ internal static class SmallNetworks
             SizeMultiple = 1,
             PretrainedNormalization = Normalization.Half,
             Build = (_, _, _) => throw new NotSupportedException(),
-        }, Classes, size)
+        }, ClassCount, size)
     {
         public override double FlopsPerImage => 0;
 
