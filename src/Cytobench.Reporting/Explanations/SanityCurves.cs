@@ -43,8 +43,8 @@ internal static class SanityCurves
 
     public static IReadOnlyList<Figure> Panels(MeasuredMethods measured, string model, int seed) =>
     [
-        Panel(measured, model, seed, "Untrained from the head down to", method => method.Cascading),
-        Panel(measured, model, seed, "Untrained in one group of layers alone", method => method.Independent),
+        Panel(measured, model, seed, "Untrained from the head down to …", method => method.Cascading),
+        Panel(measured, model, seed, "Untrained: one group of layers alone", method => method.Independent),
     ];
 
     private static MethodSanity[] Drawn(MeasuredMethods measured, string model, int seed) =>
@@ -53,7 +53,7 @@ internal static class SanityCurves
     private static Figure Panel(MeasuredMethods measured, string model, int seed, string title, Func<MethodSanity, IReadOnlyList<RandomisedDepth>> of)
     {
         var methods = Drawn(measured, model, seed);
-        var layers = methods.Length == 0 ? [] : of(methods[0]).Select(depth => Short(depth.Layers)).Prepend("trained").ToArray();
+        var layers = methods.Length == 0 ? [] : of(methods[0]).Select((depth, place) => Short(depth.Layers, isHead: place == 0)).Prepend("trained").ToArray();
         var alt = $"{measured.LabelOf(model, seed)}: {title.ToLowerInvariant()}; rank correlation with the trained network's map. {string.Join(" ", methods.Select(method => $"{method.Title}: {Numbers.Score(of(method)[0].Similarity.Spearman, 2)} to {Numbers.Score(of(method)[^1].Similarity.Spearman, 2)}."))}";
         return new Figure(alt, PanelWidth, PanelHeight, canvas =>
         {
@@ -66,5 +66,6 @@ internal static class SanityCurves
         });
     }
 
-    private static string Short(string layers) => layers.Split(" + ") is { Length: > 1 } parts ? $"{parts[^1]}…" : layers;
+    /// <summary>Groups of several parts are those behind and before the blocks.</summary>
+    private static string Short(string layers, bool isHead) => !layers.Contains('+', StringComparison.Ordinal) ? layers : isHead ? "head" : "stem";
 }

@@ -113,10 +113,10 @@ internal sealed class FaithfulnessSection : IReportSection
 
     internal static Html Cell(double mean, Interval interval, bool isBetter)
     {
-        var range = double.IsNaN(interval.Lower) ? null : Html.Of($""" <span class="muted">{Signed(interval.Lower)}–{Signed(interval.Upper)}</span>""");
+        var range = double.IsNaN(interval.Lower) ? null : Html.Of($""" <span class="muted">{Signed(interval.Lower)} to {Signed(interval.Upper)}</span>""");
         return Html.Of($"""{Signed(mean)}{(isBetter ? " ✓" : "")}{range}""");
 
-        static string Signed(double value) => Numbers.Fixed(value, 2).Replace('-', '−');
+        static string Signed(double value) => Numbers.Fixed(Math.Abs(value) < 0.005 ? 0 : value, 2).Replace('-', '−');
     }
 
     private static string Target(string target) => target switch
