@@ -23,6 +23,7 @@ public static class ReportWriters
         new AgreementWriter(),
         new FeatureTableWriter(),
         new FeatureFigureWriter(),
+        new FaithfulnessWriter(),
     ];
 
     public static IReadOnlyList<IRunWriter> All { get; } =

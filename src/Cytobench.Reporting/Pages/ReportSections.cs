@@ -22,6 +22,7 @@ internal static class ReportSections
         new ExplanationSection(),
         new AgreementSection(),
         new FeatureSection(),
+        new FaithfulnessSection(),
         new RobustnessSection(),
         new CostSection(),
         new LimitsSection(),
