@@ -16,7 +16,7 @@ public static class ComparisonPage
         ArgumentNullException.ThrowIfNull(statistics);
         ArgumentNullException.ThrowIfNull(request);
         var context = new StatisticsContext(new PageContext(), statistics, request.Predictors, request.Labels, request.ClassNames);
-        var title = string.Join(" against ", statistics.Models.Select(model => model.Title));
+        var title = string.Join(" against ", runs is null ? statistics.Models.Select(model => model.Title) : runs.Runs.Select(run => run.Name));
         var sections = ((IEnumerable<StatisticsSection>)[.. runs is null ? (StatisticsSection[])[] : [new RunsSection(runs)], .. StatisticsSection.All]).Select(section => (Section: section, Body: section.Body(context))).Where(one => one.Body is not null).ToArray();
         return HtmlReportWriter.Document(title, Html.Of($"""
             <header>

@@ -91,6 +91,7 @@ public sealed class RunsCommandTests(FinishedRuns made) : IDisposable
         var page = Path.Combine(folder.FullName, "page.html");
         var (output, _) = Invoke(ReportCommand.Create(), "first", "second", "--runs", Kept, "--out", page);
         Assert.Contains("page: ", output, StringComparison.Ordinal);
+        Assert.Contains("<h1>first against second</h1>", File.ReadAllText(page), StringComparison.Ordinal);
         var html = File.ReadAllText(page);
         foreach (var id in (string[])["runs", "intervals", "disagreements", "curves", "calibration"])
             Assert.Contains($"<section id=\"{id}\"", html, StringComparison.Ordinal);

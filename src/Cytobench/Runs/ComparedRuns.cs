@@ -34,10 +34,12 @@ public sealed record ComparedRuns
             return Runs.FirstOrDefault(run => run.Summary!.Data.Sha256 != first.Sha256) is { Summary.Data: { } other } differing
                 ? other.Name == first.Name && (other.Height, other.Width) != (first.Height, first.Width)
                     ? $"{differing.Name} has the images at {other.Width} x {other.Height} pixels, {Runs[0].Name} at {first.Width} x {first.Height}"
-                    : $"{differing.Name} was tested on other images ({other.Name}) than {Runs[0].Name} ({first.Name})"
+                    : $"{differing.Name} was tested on other images ({Describe(other)}) than {Runs[0].Name} ({Describe(first)})"
                 : null;
         }
     }
+
+    private static string Describe(DataSummary data) => $"{data.Name}, SHA-256 {data.Sha256[..Math.Min(8, data.Sha256.Length)]}…";
 
     /// <summary>Every training of every run as a predictor, a model of two runs as two models; where every model was trained once, seeds do not matter. The settings of the statistics are the first run's.</summary>
     /// <exception cref="UserException">The runs were not tested on the same images.</exception>

@@ -15,7 +15,7 @@ internal sealed class RunsSection(ComparedRuns runs) : StatisticsSection
         var rows = runs.Runs.SelectMany(run => run.Summary!.Models.GroupBy(model => model.Model).Select(seeds => (IReadOnlyList<Html>)
         [
             PageContext.Text(run.Name),
-            PageContext.Text(FormattableString.Invariant($"{run.StartedAt:yyyy-MM-dd}")),
+            PageContext.Text(FormattableString.Invariant($"{run.StartedAt:yyyy-MM-dd}").Replace('-', '\u2011')), // not to be broken
             PageContext.Text(seeds.First().Title.Length > 0 ? seeds.First().Title : seeds.Key),
             PageContext.Text(seeds.First().Weights),
             PageContext.Text(string.Join(", ", seeds.Select(model => model.Seed))),
