@@ -50,9 +50,13 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
 
     public virtual int BranchesPerBlock => 1;
 
-    /// <summary>The kept name of the deepest convolutional features with at least that many cells a side; null where the network has none.</summary>
-    /// <param name="minimumSide">1 gives the last ones, as the paper takes them.</param>
+    /// <summary>The kept name of the deepest features by place with at least that many cells a side; null where the network has none.</summary>
+    /// <param name="minimumSide">1 gives the last ones, as the papers on class activation maps take them.</param>
     public virtual string? CamLayer(int minimumSide) => null;
+
+    /// <param name="kept">What <see cref="CamLayer"/> names, or its gradient.</param>
+    /// <returns>(B, C, h, w), one feature vector a place.</returns>
+    public virtual Tensor FeatureGrid(Tensor kept) => kept;
 
     /// <summary>The kept names of the attention weights, first layer first; empty where the network has none.</summary>
     public virtual IReadOnlyList<string> AttentionNames => [];

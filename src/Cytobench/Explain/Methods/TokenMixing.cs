@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Cytobench.Explain;
+namespace Cytobench.Explain.Methods;
 
 /// <summary>What a matrix of tokens over tokens says of the patches.</summary>
 internal static class TokenMixing
