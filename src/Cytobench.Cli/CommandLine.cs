@@ -19,6 +19,7 @@ internal static class CommandLine
         ExplainCommand.Create(),
         RobustnessCommand.Create(),
         ReportCommand.Create(),
+        RunsCommand.Create(),
         PlotCommand.Create(),
         BenchCommand.Create(),
     };

@@ -4,6 +4,7 @@ using Cytobench.Reporting.Figures;
 using Cytobench.Reporting.Pages;
 using Cytobench.Reporting.Robustness;
 using Cytobench.Reporting.Tables;
+using Cytobench.Reporting.TensorBoard;
 using Cytobench.Runs;
 
 namespace Cytobench.Reporting;
@@ -38,5 +39,6 @@ public static class ReportWriters
         .. Explanations,
         .. Robustness,
         new HtmlReportWriter(),
+        new TensorBoardWriter(),
     ];
 }

@@ -59,6 +59,7 @@ public static class ArtifactsIndex
         _ when path.EndsWith(".part", StringComparison.Ordinal) => null,
         _ when path.StartsWith("models/", StringComparison.Ordinal) && path.EndsWith("/calibration.json", StringComparison.Ordinal) => "what makes its confidences truer, fitted on validation images",
         _ when path.StartsWith("models/", StringComparison.Ordinal) => "training state",
+        _ when path.StartsWith("tensorboard/", StringComparison.Ordinal) => "for TensorBoard: loss and rate on the way, scores of every epoch",
         _ when path.StartsWith("results/", StringComparison.Ordinal) => DescribeResult(Path.GetFileName(path)),
         _ when summary.Robustness is { } tested && path == tested.ImagesFile => "one image clean and under every corruption and severity, uint8",
         _ when summary.Explanations is { } set && path == set.ImagesFile => "the explained images, uint8",
