@@ -19,6 +19,7 @@ internal static class CommandLine
         RobustnessCommand.Create(),
         ReportCommand.Create(),
         PlotCommand.Create(),
+        TableCommand.Create(),
         BenchCommand.Create(),
     };
 

@@ -1,3 +1,6 @@
+using Cytobench.Reporting.Documents.Markdown;
+using Cytobench.Reporting.Documents.Notebook;
+using Cytobench.Reporting.Documents.Pdf;
 using Cytobench.Reporting.Explanations;
 using Cytobench.Reporting.Figures;
 using Cytobench.Reporting.Pages;
@@ -17,14 +20,21 @@ public static class ReportWriters
     [
         new FinalComparisonWriter(),
         new FinalSummaryWriter(),
+        new TestErrorsWriter(),
         new TrainingCurvesWriter(),
         new MetricBarsWriter(),
         new PerClassF1Writer(),
         new CostChartWriter(),
         new ConfusionWriter(),
+        new ReliabilityWriter(),
+        new RiskCoverageWriter(),
         new OverlayWriter(),
         new SheetWriter(),
+        new DocumentFiguresWriter(),
         .. Robustness,
         new HtmlReportWriter(),
+        new PdfReportWriter(),
+        new MarkdownReportWriter(),
+        new NotebookWriter(),                                            // shows figures that others wrote
     ];
 }

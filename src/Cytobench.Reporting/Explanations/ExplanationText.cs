@@ -1,0 +1,19 @@
+using Cytobench.Reporting.Comparisons;
+using Cytobench.Runs;
+
+namespace Cytobench.Reporting.Explanations;
+
+/// <summary>What saliency maps are, in words.</summary>
+internal static class ExplanationText
+{
+    /// <summary>What a map can resolve at all; one of a single cell shows nothing, and says so.</summary>
+    public static string Resolution(ComparedModels models, ExplainedImages images, ExplanationMaps map)
+    {
+        var (width, height) = images.Resolution(map);
+        var model = models.Groups.FirstOrDefault(group => group.Name == map.Model)?.Title ?? map.Model;
+        var nothing = width * height == 1
+            ? " At this image size the layer is a single cell, so the map cannot say where; larger images (--image-size) make it finer."
+            : "";
+        return $"{MethodLabels.Title(map.Method)} of {model}: {width}\u00a0×\u00a0{height} cells, from {map.Layer}.{nothing}";
+    }
+}
