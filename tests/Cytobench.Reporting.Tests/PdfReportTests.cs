@@ -5,7 +5,6 @@ using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Documents;
 using Cytobench.Reporting.Documents.Pdf;
 using Cytobench.Reporting.Pages;
-using Cytobench.Runs;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.DocumentLayoutAnalysis.TextExtractor;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cytobench.Metrics;
 using Cytobench.Reporting.Tables;
-using Cytobench.Runs;
 
 namespace Cytobench.Reporting.Tests;
 
@@ -52,12 +51,12 @@ public sealed class RunTablesTests
 
     [Fact]
     public void A_table_in_CSV_has_all_digits_and_both_ends_of_an_interval() => Assert.Equal(
-        """
+        """"
         class,f1,f1_sd,lower,upper
         "a_b, ""c""",0.91234,0.00126,0.9,0.92345
         [x],n/a,n/a,n/a,n/a
 
-        """.ReplaceLineEndings("\n"), CsvTable.Text(Example));
+        """".ReplaceLineEndings("\n"), CsvTable.Text(Example));
 
     [Theory]
     [InlineData("50% of A&B_#1", @"50\% of A\&B\_\#1")]

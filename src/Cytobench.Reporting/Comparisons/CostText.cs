@@ -12,7 +12,8 @@ internal static class CostText
     public static string Answer(ComparedModels models)
     {
         var each = models.Groups.Any(group => group.HasSeveralSeeds) ? " each" : "";
-        return $"Training took {Listed(models, group => Numbers.Duration(group.Mean(run => run.TrainSeconds)))}{each}; in testing {Listed(models, group => Numbers.Rate(group.Mean(run => run.TestImagesPerSecond)))} images per second were read, on {models.Summary.Environment.DeviceName}.";
+        return $"Training took {Listed(models, group => $"{Numbers.Duration(group.Mean(run => run.TrainSeconds))} for {group.Title}")}{each}. "
+            + $"In testing, {Listed(models, group => $"{group.Title} reads {Numbers.Rate(group.Mean(run => run.TestImagesPerSecond))}")} images per second. Measured on {models.Summary.Environment.DeviceName}.";
     }
 
     public static string Of(RunSummary summary)
@@ -27,7 +28,7 @@ internal static class CostText
     /// <summary>"3 min for A, 5 min for B and 8 min for C".</summary>
     private static string Listed(ComparedModels models, Func<ModelGroup, string> value)
     {
-        var all = models.Groups.Select(group => $"{value(group)} for {group.Title}").ToArray();
+        var all = models.Groups.Select(value).ToArray();
         return all.Length == 1 ? all[0] : $"{string.Join(", ", all.SkipLast(1))} and {all[^1]}";
     }
 }

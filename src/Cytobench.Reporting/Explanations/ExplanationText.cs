@@ -14,6 +14,7 @@ internal static class ExplanationText
         var nothing = width * height == 1
             ? " At this image size the layer is a single cell, so the map cannot say where; larger images (--image-size) make it finer."
             : "";
-        return $"{MethodLabels.Title(map.Method)} of {model}: {width}\u00a0×\u00a0{height} cells, from {map.Layer}.{nothing}";
+        var method = MethodLabels.Title(map.Method);
+        return $"{char.ToUpperInvariant(method[0])}{method[1..]} of {model}: {width}\u00a0×\u00a0{height} cells, from {map.Layer}.{nothing}";
     }
 }

@@ -10,8 +10,9 @@ internal sealed class SampleSheet
     public const string File = "figures/sample_images.png";
 
     private const int Width = 690;
-    private const int Names = 128;                                       // left of the images
-    private const float Side = 48;
+    private const int Names = 120;                                       // left of the images
+    private const float LeastSide = 46;
+    private const float MostSide = 64;
     private const float Gap = 4;
     private const int MostClasses = 32;
     private const int FewClasses = 6;                                    // these stand in one column
@@ -38,6 +39,8 @@ internal sealed class SampleSheet
 
     private int Lines => (rows.Length + Columns - 1) / Columns;
 
+    private float Side => Math.Min(MostSide, (ColumnWidth - Names) / rows.Max(row => row.Length) - Gap);
+
     public Figure ToFigure() => new(
         $"Sample images of {string.Join(", ", rows.Select(images => names[this.images.Set.Images[images[0]].Label]))}.",
         Width, (int)(Lines * (Side + Gap)), canvas =>
@@ -46,7 +49,7 @@ internal sealed class SampleSheet
                 DrawClass(canvas, rows[place], place / Lines * (ColumnWidth + 20), place % Lines * (Side + Gap));
         });
 
-    private static int PerRow(int classes) => (int)(((classes <= FewClasses ? Width : (Width - 20) / 2) - Names) / (Side + Gap));
+    private static int PerRow(int classes) => (int)(((classes <= FewClasses ? Width : (Width - 20) / 2) - Names) / (LeastSide + Gap));
 
     private void DrawClass(SKCanvas canvas, int[] ofClass, float x, float y)
     {

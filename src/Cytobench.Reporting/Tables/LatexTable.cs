@@ -5,22 +5,23 @@ namespace Cytobench.Reporting.Tables;
 /// <summary>A table for a paper, in the style of the package booktabs; the best value of a line is bold.</summary>
 internal static class LatexTable
 {
-    private const int LettersOfALine = 84;                               // in an article's text width, at the normal size
+    private const int LettersOfALine = 78;                               // in an article's text width, at the normal size
 
     public static string Text(ReportTable table)
     {
         var shown = Enumerable.Range(0, table.Columns.Count).Where(column => !table.Columns[column].IsNote).ToArray();
         var text = new StringBuilder();
-        text.Append("% needs \\usepackage{booktabs}\n");
+        var isWide = IsWide(table, shown);
+        text.Append(isWide ? "% needs \\usepackage{booktabs,graphicx}\n" : "% needs \\usepackage{booktabs}\n");
         text.Append("\\begin{table}\n  \\centering\n");
         text.Append("  \\caption{").Append(Escape(table.Caption)).Append("}\n  \\label{tab:").Append(table.Name).Append("}\n");
-        text.Append(Size(table, shown));
+        text.Append(isWide ? "  \\resizebox{\\linewidth}{!}{%\n" : "");
         text.Append("  \\begin{tabular}{").Append(string.Concat(shown.Select(column => column < table.TextColumns ? 'l' : 'r'))).Append("}\n    \\toprule\n");
         Row(shown.Select(column => Escape(table.Columns[column].Title)));
         text.Append("    \\midrule\n");
         foreach (var row in table.Rows)
             Row(shown.Select(column => Cell(row[column])));
-        text.Append("    \\bottomrule\n  \\end{tabular}\n\\end{table}\n");
+        text.Append("    \\bottomrule\n  \\end{tabular}").Append(isWide ? "}" : "").Append("\n\\end{table}\n");
         return text.ToString();
 
         void Row(IEnumerable<string> cells) => text.Append("    ").AppendJoin(" & ", cells).Append(" \\\\\n");
@@ -66,12 +67,7 @@ internal static class LatexTable
         return (cell.IsBest ? $"\\textbf{{{value}}}" : value) + (cell.Spread.Length == 0 ? "" : $" {Escape(cell.Spread)}");
     }
 
-    /// <summary>A smaller type where a table is wider than a page.</summary>
-    private static string Size(ReportTable table, int[] shown)
-    {
-        var letters = shown.Sum(column => 2 + table.Rows.Select(row => row[column].Plain.Length).Append(table.Columns[column].Title.Length).Max());
-        return letters <= LettersOfALine ? ""
-            : letters <= 1.25 * LettersOfALine ? "  \\footnotesize\n"
-            : "  \\scriptsize\\setlength{\\tabcolsep}{3pt}\n";
-    }
+    /// <summary>Whether it would leave an article's text, so that it is drawn smaller.</summary>
+    private static bool IsWide(ReportTable table, int[] shown) =>
+        shown.Sum(column => 3 + table.Rows.Select(row => row[column].Plain.Length).Append(table.Columns[column].Title.Length).Max()) > LettersOfALine;
 }

@@ -17,6 +17,18 @@ internal sealed record ReportTable
         TextColumns = TextColumns + 1,
     };
 
+    /// <summary>Fewer columns, by their first names.</summary>
+    public ReportTable Only(params IReadOnlyList<string> keys)
+    {
+        var kept = Enumerable.Range(0, Columns.Count).Where(column => keys.Contains(Columns[column].Keys[0])).ToArray();
+        return this with
+        {
+            Columns = [.. kept.Select(column => Columns[column])],
+            Rows = [.. Rows.Select(row => (IReadOnlyList<TableCell>)[.. kept.Select(column => row[column])])],
+            TextColumns = kept.Count(column => column < TextColumns),
+        };
+    }
+
     /// <summary>All rows of tables with the same columns under the name and caption of the first; null of none.</summary>
     public static ReportTable? Joined(IReadOnlyList<ReportTable> tables, string caption) =>
         tables.Count == 0 ? null : tables[0] with { Caption = caption, Rows = [.. tables.SelectMany(table => table.Rows)] };

@@ -11,13 +11,13 @@ internal static class SettingsTable
         var (config, environment) = (summary.Config, summary.Environment);
         (string Name, string Value)[] facts =
         [
-            ("Preset, data", $"{config.Preset}, {config.Data}"),
+            ("Preset, data", $"{config.Preset}, {summary.Data.Name}"),
             ("Models, seeds", $"{string.Join(", ", config.Models)}; {string.Join(", ", config.Seeds.Select(seed => seed.ToString(CultureInfo.InvariantCulture)))}"),
             ("Starting weights", string.Join("; ", summary.Models.Select(run => run.Weights).Distinct())),
             .. summary.Models.DistinctBy(run => run.Model).Select(run => ($"Training of {(run.Title.Length > 0 ? run.Title : run.Model)}",
                 FormattableString.Invariant($"{run.Training.Epochs} epochs, batches of {run.Training.BatchSize}, {run.Training.Optimizer}, learning rate {run.Training.LearningRate}, {run.Training.ImageSize} px"))),
             ("Started", summary.StartedAt.ToString("d MMMM yyyy, HH:mm 'UTC'zzz", CultureInfo.InvariantCulture)),
-            ("Versions", $"Cytobench {environment.Cytobench}, .NET {environment.DotNet}, libtorch {environment.Torch}"),
+            ("Versions", $"Cytobench {environment.Cytobench}, .NET {environment.DotNet}, {(environment.Torch.StartsWith("libtorch", StringComparison.Ordinal) ? "" : "libtorch ")}{environment.Torch}"),
             ("Machine", $"{environment.OperatingSystem}; {environment.Processor}"),
             ("Device", $"{environment.Device}, {environment.DeviceName}; {environment.Precision}; {Numbers.Plural(environment.Threads, "thread")}"),
         ];

@@ -23,7 +23,7 @@ internal sealed class MarkdownReportWriter : IRunWriter
         var summary = context.Summary;
         var document = new MarkdownDocument();
         document.Heading(Verdict.Title(context.Models), 1);
-        document.Paragraph($"Cytobench {summary.Environment.Cytobench}, run {summary.Name}, {summary.StartedAt.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}. The same with every figure and table: report.html.");
+        document.Paragraph($"Cytobench run {summary.Name}, {summary.StartedAt.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}. The same with every figure and table: report.html.");
         DocumentParts.Answer.Write(context, document);
         foreach (var part in DocumentParts.All.Where(part => part.IsIn(context)))
         {

@@ -14,6 +14,7 @@ internal sealed class NotebookWriter : IRunWriter
 
     private const int MostMatrices = 4;
     private const int MostMissed = 12;
+    private const int MostEpochs = 60;
 
     public string Name => "notebook";
 
@@ -39,7 +40,7 @@ internal sealed class NotebookWriter : IRunWriter
             Results(file, summary, run);
         Pictures(file, "## Training\nSolid lines: validation; dashed: training; ring: the tested epoch.", folder, summary.Models.Any(model => model.Epochs.Count > 0) ? TrainingCurvesWriter.File : null);
         if (summary.Models.Any(model => model.Epochs.Count > 0))
-            file.Code($"{Functions("Epochs")}\n\nEpochs(run).DisplayAs(\"text/html\");", Html(NotebookCells.Epochs(run)));
+            file.Code($"{Functions("Epochs")}\n\nEpochs(run, {MostEpochs}).DisplayAs(\"text/html\");", Html(NotebookCells.Epochs(run, MostEpochs)));
         if (summary.Models.Count > 0)
             Classes(file, summary, run);
         Pictures(file, "## Confidence\nOn the dashed line a model is right as often as it says.", folder, summary.Statistics is null ? null : ReliabilityWriter.File);

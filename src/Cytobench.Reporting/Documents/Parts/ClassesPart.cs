@@ -14,7 +14,8 @@ internal sealed class ClassesPart : IDocumentPart
 
     public void Write(ReportContext context, IDocument document)
     {
-        document.Figure(new DocumentFigure(PerClassF1.Of(context.Models), PerClassF1Writer.File, "F1 of each class on the test images: the harmonic mean of precision (how many of the images called so are of the class) and recall (how many of the class are found). The better value is bold."));
+        document.Paragraph("Precision says how many of the images that are called so are of the class, recall how many of the class are found; F1 is their harmonic mean.");
+        document.Figure(new DocumentFigure(PerClassF1.Of(context.Models), PerClassF1Writer.File, "F1 of each class on the test images; the better value is bold."));
         if (!document.IsBrief)
             document.Table(ClassTables.All(context.Models)!);
     }

@@ -19,10 +19,11 @@ internal sealed class ConfusionPart : IDocumentPart
         var (models, classes) = (context.Models, context.Summary.Data.ClassNames);
         var runs = models.Groups.Select(group => group.Runs[0]).Take(MostMatrices).ToArray();
         var others = context.Summary.Models.Count > runs.Length ? " Those of further seeds or models are in figures/." : "";
+        document.Paragraph("Rows are true classes, columns predicted ones; the numbers count test images, and what stands on the diagonal is right.");
         document.Figure(new DocumentFigure(
             [.. runs.Select(run => new ConfusionFigure(classes, run.Test, models.LabelOf(run), normalize: false, isSmall: true).ToFigure())],
             [.. runs.Select(run => ($"figures/{ConfusionWriter.FileName(run.Id, "test", normalize: false)}.png", $"Confusion matrix of {models.LabelOf(run)} on the test images"))],
-            $"Rows are true classes, columns predicted ones; the numbers count test images, the diagonal is right. Colour is the share of the row.{others}"));
+            $"Confusion matrices of the test images. Colour is the share of the row.{others}"));
         if (ClassTables.Confusions(models) is { } confusions)
             document.Table(confusions);
     }

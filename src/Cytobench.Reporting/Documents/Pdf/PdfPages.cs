@@ -18,8 +18,11 @@ internal sealed class PdfPages(PdfDetail detail) : IDocument
     private const float Small = 8.6f;                                    // of captions
     private const float AfterParagraph = 5;
     private const float AfterFigure = 13;
+    private const float BeforeFigure = 4;
 
     private readonly List<List<Action<SKCanvas>>> pages = [[]];
+
+    private readonly Queue<PdfFigure> floating = new();                  // did not fit; stand at the top of the next page
 
     private (string Id, PdfText Title)? heading;                         // waits for what follows, to stay with it
     private float y = Top;
@@ -44,6 +47,8 @@ internal sealed class PdfPages(PdfDetail detail) : IDocument
 
     public void Section(string id, string title)
     {
+        if (heading is not null)
+            Need(0);
         heading = (id, new PdfText(title, 15, Text, isBold: true));
         Sections.Add((id, title, pages.Count));
     }
@@ -52,6 +57,15 @@ internal sealed class PdfPages(PdfDetail detail) : IDocument
     {
         pages.Add([]);
         y = Top;
+        while (floating.TryPeek(out var figure) && (y == Top || y + BeforeFigure + figure.Height <= Bottom))
+            Place(floating.Dequeue());
+    }
+
+    /// <summary>Puts down what still waits.</summary>
+    public void End()
+    {
+        while (floating.Count > 0)
+            NewPage();
     }
 
     public void Lead(string text) => Flow(new PdfText(text, 13.5f, Text, isBold: true), 7);
@@ -79,7 +93,7 @@ internal sealed class PdfPages(PdfDetail detail) : IDocument
         foreach (var point in points)
         {
             var body = new PdfText(point, Body, Text - Indent);
-            Flow(body, 2.5f, Indent, (canvas, top) => canvas.Text("·", Left + 2, top + Body * 1.02f, Body, bold: true));
+            Flow(body, 2.5f, Indent, (canvas, top) => canvas.Text("•", Left + 1, top + Body * 1.02f, Body, Palette.Muted));
         }
         y += AfterParagraph;
     }
@@ -119,8 +133,11 @@ internal sealed class PdfPages(PdfDetail detail) : IDocument
         {
             if (y + rows[row] > Bottom)
             {
-                NewPage();
-                Draw(canvas => body.DrawHeader(canvas, Left, Top));
+                do
+                    NewPage();
+                while (y + body.HeaderHeight + rows[row] > Bottom && y > Top);
+                var again = y;
+                Draw(canvas => body.DrawHeader(canvas, Left, again));
                 y += body.HeaderHeight;
             }
             var (number, at) = (row, y);
@@ -132,23 +149,23 @@ internal sealed class PdfPages(PdfDetail detail) : IDocument
 
     public void Figure(DocumentFigure figure)
     {
-        var caption = new PdfText([new PdfSpan($"Figure {++figures}.", true), new PdfSpan(figure.Caption, Color: Palette.Muted)], Small, Text);
-        var lines = PdfFigureLines.Of(figure.Panels, detail.LargestScale, Text, 0.62f * (Bottom - Top));
-        var legend = PdfLegend.Lines(figure.Legend, Text);
-        for (var line = 0; line < lines.Count; line++)
+        var block = new PdfFigure(figure, ++figures, Small, detail.LargestScale, Text, 0.62f * (Bottom - Top));
+        // It keeps its place in the order, and what follows fills the page before it. A heading right above it takes it along.
+        if (heading is null && (floating.Count > 0 || y + BeforeFigure + block.Height > Bottom))
+            floating.Enqueue(block);
+        else
+            Place(block);
+    }
+
+    private void Place(PdfFigure figure)
+    {
+        y += y > Top && heading is null ? BeforeFigure : 0;
+        foreach (var (height, draw) in figure.Lines)
         {
-            var (drawn, isFirst, isLast) = (lines[line], line == 0, line == lines.Count - 1);
-            var above = isFirst ? legend.Count * PdfLegend.Line : 0;
-            var top = Take(above + drawn.Height + (isLast ? caption.Height + 5 : 0), isLast ? AfterFigure : 6);
-            Draw(canvas =>
-            {
-                if (isFirst)
-                    PdfLegend.Draw(canvas, legend, Left, top);
-                drawn.Draw(canvas, Left, top + above);
-                if (isLast)
-                    caption.Draw(canvas, Left, top + above + drawn.Height + 5);
-            });
+            var top = Take(height, 0);
+            Draw(canvas => draw(canvas, Left, top));
         }
+        y += AfterFigure;
     }
 
     /// <summary>Keeps room for a block that is drawn when all pages are known.</summary>
@@ -188,7 +205,7 @@ internal sealed class PdfPages(PdfDetail detail) : IDocument
     {
         const float BeforeHeading = 9, AfterHeading = 5;
         var above = heading is { } waiting ? waiting.Title.Height + AfterHeading + (y > Top ? BeforeHeading : 0) : 0;
-        if (y + above + height > Bottom && y > Top)
+        while (y + above + height > Bottom && y > Top)
             NewPage();
         if (heading is not { } title)
             return y;

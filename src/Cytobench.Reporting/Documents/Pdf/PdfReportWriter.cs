@@ -57,6 +57,7 @@ internal sealed class PdfReportWriter : IRunWriter
             pages.Section(part.Id, part.Title);
             part.Write(context, pages);
         }
+        pages.End();
         return pages;
     }
 

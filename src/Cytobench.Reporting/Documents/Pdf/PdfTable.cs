@@ -10,7 +10,7 @@ namespace Cytobench.Reporting.Documents.Pdf;
 /// </summary>
 internal sealed class PdfTable
 {
-    private const float Between = 9;                                     // columns
+    private const float Between = 10;                                    // columns
     private const float Padding = 2.2f;                                  // above and below a row's text
     private const float Swatch = 6;
 
@@ -30,8 +30,7 @@ internal sealed class PdfTable
             widths = least;
             if (least.Sum() > room)
                 continue;
-            var share = natural.Sum() <= room ? 1 : (room - least.Sum()) / Math.Max(1e-3f, natural.Sum() - least.Sum());
-            widths = [.. natural.Zip(least, (most, few) => few + share * (most - few))];
+            widths = Shared(natural, least, room);
             return;
         }
         scale = width / (widths.Sum() + (table.Columns.Count - 1) * Between);
@@ -72,6 +71,15 @@ internal sealed class PdfTable
         });
         var isLast = row == table.Rows.Count - 1;
         Rule(canvas, left, top + RowHeight(row), isLast ? 0.9f : 0.4f, isLast ? Palette.Ink : Palette.Grid);
+    }
+
+    /// <summary>Columns between what they need and what they like; notes get what the others leave.</summary>
+    private float[] Shared(float[] natural, float[] least, float room)
+    {
+        var wishes = natural.Select((most, column) => table.Columns[column].IsNote ? least[column] : most).ToArray();
+        var (from, to) = wishes.Sum() <= room ? (wishes, natural) : (least, wishes);
+        var share = Math.Min(1, (room - from.Sum()) / Math.Max(1e-3f, to.Sum() - from.Sum()));
+        return [.. from.Zip(to, (few, most) => few + share * (most - few))];
     }
 
     private bool IsRight(int column) => column >= table.TextColumns && !table.Columns[column].IsNote;
