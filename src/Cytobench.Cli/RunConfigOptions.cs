@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cytobench.Evaluation;
 using Cytobench.Evaluation.Statistics;
+using Cytobench.Explain;
 using Cytobench.Runs;
 
 namespace Cytobench.Cli;
@@ -13,21 +14,24 @@ internal static class RunConfigOptions
     private static IReadOnlyList<ConfigOption> OfRun { get; } =
     [
         Of<string>("--data", "demo, a data set's name ('data list'), an .npz, an image folder or a .zip", "DATA", (config, value) => config with { Data = value }),
-        Of<string>("--models", "Models, with commas between them ('models' lists them)", "A,B", (config, value) => config with { Models = Names(value) }),
-        Of<string>("--seeds", "One training per model and seed", "N,N", (config, value) => config with { Seeds = Numbers("--seeds", value) }, "--seed"),
+        Of<string>("--models", "Models, with commas between them ('models' lists them)", "A,B", (config, value) => config with { Models = ListValue.Names(value) }),
+        Of<string>("--seeds", "One training per model and seed", "N,N", (config, value) => config with { Seeds = ListValue.Numbers("--seeds", value) }, "--seed"),
         Of<string>("--pretrained", "none, imagenet, FILE.safetensors or MODEL=FILE,MODEL=FILE", "WEIGHTS", (config, value) => config with { Pretrained = value }),
         Of<string>("--budget", "Time for the whole run, as 30m or 1h30m: epochs and training images are fitted to it; none for no limit", "TIME", (config, value) => config with { BudgetSeconds = Duration.Parse("--budget", value) }),
         Of<int>("--train-images", "Train on so many images with the classes' shares; 0 for all", "N", (config, value) => config with { TrainImages = value }),
         Of<int>("--samples-per-class", "Explained test images of each class; 0 for none", "N", (config, value) => config with { SamplesPerClass = value }),
+        Of<string>("--explain-methods", $"Explanation methods: {string.Join(", ", ExplanationMethods.All.Select(method => method.Name))}; each network's usual one without it", "A,B", (config, value) => config with { ExplainMethods = ListValue.Names(value) }),
+        Of<string>("--explain-measures", $"What is measured of the maps: {ListValue.Choices<ExplanationMeasure>()}, all or none", "A,B", (config, value) => config with { ExplainMeasures = ListValue.Several<ExplanationMeasure>("--explain-measures", value) }),
         Of<string>("--tta", "none, or dihedral: the mean of eight turned and mirrored views, at eight times the cost of prediction", "NAME", (config, value) => config with { Tta = Views(value) }),
         Of<int>("--resamples", "Of the bootstrap behind the intervals", "N", (config, value) => config with { Resamples = value }),
         Of<string>("--calibration", "Fitted on validation images: temperature or vector", "NAME", (config, value) => config with { Calibration = CalibrationMethods.Parse(value) }),
+        Of<double>("--conformal-penalty", "Keeps conformal sets short: RAPS's penalty for each class beyond the first; 0 is APS", "X", (config, value) => config with { ConformalPenalty = value }),
+        Of<string>("--wished-accuracy", "Accuracies for which a threshold of confidence is chosen on validation images, as 0.95,0.99", "X,X", (config, value) => config with { WishedAccuracies = ListValue.Shares("--wished-accuracy", value) }),
         Of<string>("--costs", "CSV of K x K costs, a row for each true class, a column for each decision", "FILE", WithCosts),
         Of<string>("--device", "auto, cpu, cuda or cuda:N", "NAME", (config, value) => config with { Device = value }),
         Of<string>("--precision", "auto, fp32 or bf16", "NAME", (config, value) => config with { Precision = value }),
         Of<string>("--channels-last", "Convolutional networks keep channels innermost in memory: auto, on or off", "SWITCH", (config, value) => config with { ChannelsLast = value }),
         Of<string>("--scripted", "Transformer blocks run as one TorchScript function: auto, on or off", "SWITCH", (config, value) => config with { Scripted = value }),
-        Of<string>("--onednn-linear", "Transformers' float32 linear layers on a CPU are oneDNN's: auto, on or off", "SWITCH", (config, value) => config with { OneDnnLinear = value }),
         Of<string>("--tf32", "float32 products on CUDA with 10 bits of mantissa: auto, on or off", "SWITCH", (config, value) => config with { Tf32 = value }),
         Of<int>("--threads", "CPU threads; 0 for all cores", "N", (config, value) => config with { Threads = value }),
         Of<bool>("--skip-bad", "Leave out images that cannot be decoded", "BOOL", (config, value) => config with { SkipBad = value }),
@@ -55,11 +59,6 @@ internal static class RunConfigOptions
         var (costs, names) = CostFile.ReadRaw(file);
         return config with { Costs = costs, CostClasses = names };
     }
-
-    private static string[] Names(string value) => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    private static int[] Numbers(string option, string value) =>
-        [.. Names(value).Select(part => int.TryParse(part, out var number) ? number : throw new UserException($"{option} {value}: '{part}' is not a whole number"))];
 }
 
 /// <summary>An option and what it changes.</summary>

@@ -16,6 +16,9 @@ public static class ReportWriters
     /// <summary>What a robustness test alone writes; nothing where a run has none.</summary>
     public static IReadOnlyList<IRunWriter> Robustness { get; } = [new RobustnessTableWriter(), new RobustnessFigureWriter()];
 
+    /// <summary>What explanations alone write.</summary>
+    public static IReadOnlyList<IRunWriter> Explanations { get; } = [new OverlayWriter(), new SheetWriter()];
+
     public static IReadOnlyList<IRunWriter> All { get; } =
     [
         new FinalComparisonWriter(),
@@ -28,8 +31,7 @@ public static class ReportWriters
         new ConfusionWriter(),
         new ReliabilityWriter(),
         new RiskCoverageWriter(),
-        new OverlayWriter(),
-        new SheetWriter(),
+        .. Explanations,
         new DocumentFiguresWriter(),
         .. Robustness,
         new HtmlReportWriter(),

@@ -1,3 +1,4 @@
+using Cytobench.Explain;
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Runs;
 
@@ -6,6 +7,14 @@ namespace Cytobench.Reporting.Explanations;
 /// <summary>What saliency maps are, in words.</summary>
 internal static class ExplanationText
 {
+    /// <summary>Which class the maps speak of.</summary>
+    public static string Target(ExplanationSet set) => set.Target switch
+    {
+        ExplanationTarget.Predicted => "the predicted class",
+        ExplanationTarget.True => "the true class",
+        _ => $"the class {set.Target}",
+    };
+
     /// <summary>What a map can resolve at all; one of a single cell shows nothing, and says so.</summary>
     public static string Resolution(ComparedModels models, ExplainedImages images, ExplanationMaps map)
     {

@@ -2,7 +2,6 @@ using Cytobench.Data;
 using Cytobench.Engine;
 using Cytobench.Evaluation;
 using Cytobench.Metrics;
-using Cytobench.Models;
 using Cytobench.Runs;
 using Cytobench.Training;
 using static TorchSharp.torch;
@@ -28,23 +27,18 @@ public static class RobustnessTest
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(writers);
         ArgumentNullException.ThrowIfNull(monitor);
-        var summary = RunJson.Load(options.Run);
-        var results = Choose(summary, options);
-        var engine = TorchEngine.Start(new EngineOptions
-        {
-            LibraryFolder = options.EngineFolder ?? new EngineOptions().LibraryFolder,
-            Device = options.Device,
-            Precision = summary.Config.Precision,
-            Threads = summary.Config.Threads,
-        });
-        using var data = Open(summary, options, monitor);
+        var run = FinishedRun.Open(options.Run);
+        var results = Choose(run, options);
+        var summary = run.Summary;
+        var engine = run.StartEngine(options.Device, options.EngineFolder);
+        using var data = OpenData(run, options, monitor);
         var source = options.Split == "val" ? data.Validation : data.Test;
         using var images = DeviceImages.Upload(source, engine.Device);
         using var scope = NewDisposeScope();                             // holds the models' parameters
         var models = new List<LoadedModel>();
         try
         {
-            models.AddRange(results.Select(result => LoadedModel.Of(result, summary, new RunFolder(options.Run), source, engine)));
+            models.AddRange(results.Select(result => run.Load(result, engine)));
             monitor.Log($"{source.Count:N0} {options.Split} images, {options.Corruptions.Count} corruptions at {options.Severities.Count} severities, {models.Count} models; device {engine.DeviceName}, {engine.PrecisionName}");
             var (robustness, sheet) = Test(summary, options, models, images, source, engine, monitor);
             summary = summary with { Robustness = robustness };
@@ -57,7 +51,7 @@ public static class RobustnessTest
         }
     }
 
-    private static ModelResult[] Choose(RunSummary summary, RobustnessOptions options)
+    private static IReadOnlyList<ModelResult> Choose(FinishedRun run, RobustnessOptions options)
     {
         if (options.Split is not ("val" or "test"))
             throw new UserException($"--split {options.Split}: choose val or test");
@@ -67,29 +61,16 @@ public static class RobustnessTest
             throw new UserException($"--severities {string.Join(",", options.Severities)}: name some of 1 to {CorruptionCatalogue.Severities}, each once");
         if (options.Out is not null && Directory.Exists(options.Out) && Directory.EnumerateFileSystemEntries(options.Out).Any())
             throw new UserException($"--out {options.Out}: the folder is not empty; choose another");
-        var results = summary.Models.Where(result => options.Model is null || result.Id == options.Model || result.Model == options.Model).ToArray();
-        return results.Length > 0
-            ? results
-            : throw new UserException($"--model {options.Model}: not in {options.Run}, which has {string.Join(", ", summary.Models.Select(result => result.Id))}");
+        return run.Choose("--model", options.Model);
     }
 
-    private static Dataset Open(RunSummary summary, RobustnessOptions options, RunMonitor monitor)
+    private static Dataset OpenData(FinishedRun run, RobustnessOptions options, RunMonitor monitor)
     {
-        var data = DataSources.Open(RunStart.Request(summary.Config, new RunOptions { Folder = options.Run, DataMirror = options.DataMirror }, monitor));
-        try
-        {
-            var hash = DatasetHash.Sha256(data);
-            if (hash != summary.Data.Sha256)
-                throw new UserException($"{summary.Config.Data}: is not what {options.Run} was trained on (SHA-256 {hash[..12]}…, then {summary.Data.Sha256[..Math.Min(12, summary.Data.Sha256.Length)]}…); bring back those images, or run the comparison again");
-            if (Math.Min(data.Test.Height, data.Test.Width) < SmallestSide)
-                throw new UserException($"{summary.Config.Data}: images of {data.Test.Width} x {data.Test.Height} pixels are too small to be corrupted; {SmallestSide} a side are needed");
+        var data = run.OpenData(options.DataMirror, monitor);
+        if (Math.Min(data.Test.Height, data.Test.Width) >= SmallestSide)
             return data;
-        }
-        catch
-        {
-            data.Dispose();
-            throw;
-        }
+        data.Dispose();
+        throw new UserException($"{run.Summary.Config.Data}: images of {data.Test.Width} x {data.Test.Height} pixels are too small to be corrupted; {SmallestSide} a side are needed");
     }
 
     private static (RobustnessResult Result, byte[] Sheet) Test(
@@ -152,31 +133,5 @@ public static class RobustnessTest
         }
         foreach (var artifact in writers.SelectMany(writer => writer.Write(summary, folder)))
             monitor.Log($"wrote {artifact.Path}");
-    }
-
-    private sealed record LoadedModel(ModelResult Result, ImageClassifier Classifier, ImageInput Input) : IDisposable
-    {
-        public static LoadedModel Of(ModelResult result, RunSummary summary, RunFolder folder, LabeledImages source, TorchEngine engine)
-        {
-            var classifier = ModelCatalogue.Find(result.Model).Create(summary.Data.ClassNames.Count, result.Training.ImageSize, result.Seed);
-            try
-            {
-                Checkpoint.Load(folder.Resolve(result.Checkpoint), classifier.state_dict());
-            }
-            catch
-            {
-                classifier.Dispose();
-                throw;
-            }
-            ModelPlacement.Move(classifier, engine);
-            classifier.eval();
-            return new LoadedModel(result, classifier, new ImageInput(source.Height, source.Width, result.Training.ImageSize, result.Normalization, engine.Device, engine.Precision));
-        }
-
-        public void Dispose()
-        {
-            Classifier.Dispose();
-            Input.Dispose();
-        }
     }
 }

@@ -26,16 +26,7 @@ internal sealed class Teacher : IDisposable
         if (summary.Data.Sha256 != dataSha256)
             throw new UserException($"--distill {config.Run}: was trained on other images than --data has, so it may know the test images; train the teacher on the same data");
         var result = Choose(summary, config);
-        var model = ModelCatalogue.Find(result.Model).Create(summary.Data.ClassNames.Count, result.Training.ImageSize, result.Seed);
-        try
-        {
-            Checkpoint.Load(new RunFolder(config.Run).Resolve(result.Checkpoint), model.state_dict());
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        var model = LoadedModel.LoadClassifier(result, summary.Data.ClassNames.Count, new RunFolder(config.Run));
         ModelPlacement.Move(model, engine);
         model.eval();
         return new Teacher(model, result.Normalization, $"{result.Id} of {summary.Name}");

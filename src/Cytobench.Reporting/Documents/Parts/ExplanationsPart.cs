@@ -16,7 +16,7 @@ internal sealed class ExplanationsPart : IDocumentPart
         var set = context.Summary.Explanations!;
         var images = new ExplainedImages(set, context.Folder);
         var overview = new ExplanationOverview(context.Models, images);
-        document.Paragraph($"Maps lie over the cells: bright where the network's output depends most on the image, each map on its own scale. They show where a model looks, not why, and not whether it is right to. {string.Join(" ", overview.Maps.Select(map => ExplanationText.Resolution(context.Models, images, map)))}");
+        document.Paragraph($"Maps lie over the cells: bright where {ExplanationText.Target(set)} depends most on the image, each map on its own scale. They show where a model looks, not why, and not whether it is right to. {string.Join(" ", overview.Maps.Select(map => ExplanationText.Resolution(context.Models, images, map)))}");
         document.Figure(new DocumentFigure(overview.ToFigure(), ExplanationOverview.File, overview.Caption));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ExplanationSection : IReportSection
         if (context.Summary.Explanations is not { Images.Count: > 0 } set)
             return null;
         var images = new ExplainedImages(set, context.Folder);
-        var maps = set.Maps.Count <= MaxColumns ? [.. set.Maps] : set.Maps.DistinctBy(map => (map.Model, map.Method)).Take(MaxColumns).ToArray();
+        var maps = set.Maps.Count <= MaxColumns ? [.. set.Maps] : set.Maps.DistinctBy(map => map.Model).Take(MaxColumns).ToArray();
         var rows = set.Images.Index()
             .GroupBy(image => image.Item.Label)
             .OrderBy(images => images.Key)
@@ -33,9 +33,9 @@ internal sealed class ExplanationSection : IReportSection
         var shown = rows.Sum(one => Math.Min(one.Length, perClass));
         var left = set.Images.Count - shown;
         var omitted = left > 0 ? $" {Numbers.Plural(left, "further image")} would make this page too large: see figures/sheets/." : "";
-        var seeds = maps.Length < set.Maps.Count ? " Maps of further seeds are in figures/." : "";
+        var seeds = maps.Length < set.Maps.Count ? " Maps by further methods, and of further seeds, are in figures/." : "";
         return Html.Of($"""
-            <p>{string.Join(" and ", set.Maps.Select(map => MethodLabels.Title(map.Method)).Distinct())} over {Numbers.Plural(shown, "image")} of the {set.Split} split: bright where the network's output depends most on the image, each map on its own scale.
+            <p>{string.Join(" and ", maps.Select(map => MethodLabels.Title(map.Method)).Distinct())} over {Numbers.Plural(shown, "image")} of the {set.Split} split: bright where {ExplanationText.Target(set)} depends most on the image, each map on its own scale.
             ✓ means a right prediction, ✗ a wrong one; the number is the network's confidence.{omitted}{seeds}</p>
             {maps.DistinctBy(map => (map.Model, map.Method)).Select(map => Html.Of($"<p>{ExplanationText.Resolution(context.Models, images, map)}</p>\n"))}
             <p class="scale" aria-label="Colour scale from low to high"><span>low</span><i></i><span>high</span></p>
