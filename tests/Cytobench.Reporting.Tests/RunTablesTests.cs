@@ -14,7 +14,7 @@ public sealed class RunTablesTests
         Columns = [new("Class", "class"), new("F1", "f1", "f1_sd"), new("95 %", "lower", "upper"), new("Why", "why") { IsNote = true }],
         Rows =
         [
-            [new("a_b, \"c\""), TableCell.MeanOverSeeds(0.91234, 0.00126) with { IsBest = true }, TableCell.Range(new Interval(0.9, 0.92345)), new("a note")],
+            [new("a_b, \"c\""), TableCell.MeanOverSeeds(0.91234, 0.00126) with { IsBest = true }, TableCell.Range(new Interval(0.9, 0.92346)), new("a note")],
             [new("[x]"), TableCell.MeanOverSeeds(double.NaN, double.NaN), TableCell.Range(new Interval(double.NaN, double.NaN)), new("")],
         ],
     };
@@ -53,7 +53,7 @@ public sealed class RunTablesTests
     public void A_table_in_CSV_has_all_digits_and_both_ends_of_an_interval() => Assert.Equal(
         """"
         class,f1,f1_sd,lower,upper
-        "a_b, ""c""",0.91234,0.00126,0.9,0.92345
+        "a_b, ""c""",0.91234,0.00126,0.9,0.92346
         [x],n/a,n/a,n/a,n/a
 
         """".ReplaceLineEndings("\n"), CsvTable.Text(Example));
