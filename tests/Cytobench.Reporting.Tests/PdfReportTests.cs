@@ -57,7 +57,9 @@ public sealed partial class PdfReportTests
         Assert.Equal(parts.Length, document.GetPage(1).GetAnnotations().Count());
 
         // Every heading stands on the page that the contents name.
-        foreach (Match entry in ContentsEntries().Matches(Text(document.GetPage(1))))
+        var entries = ContentsEntries().Matches(Text(document.GetPage(1)));
+        Assert.Equal(parts, entries.Select(entry => entry.Groups[1].Value));
+        foreach (Match entry in entries)
             Assert.Contains(entry.Groups[1].Value, Text(document.GetPage(int.Parse(entry.Groups[2].Value, CultureInfo.InvariantCulture))), StringComparison.Ordinal);
     }
 
@@ -125,7 +127,7 @@ public sealed partial class PdfReportTests
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
 
-    [GeneratedRegex(@"([A-Z][a-z' ]+[a-z?]) (\d+)\s*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^([A-Z][a-z ]+[a-z?])\s+(\d{1,2})\s*$", RegexOptions.Multiline)]
     private static partial Regex ContentsEntries();
 
     [GeneratedRegex(@"Figure (\d+)\.")]
