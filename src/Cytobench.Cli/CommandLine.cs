@@ -16,6 +16,8 @@ internal static class CommandLine
         DoctorCommand.Create(),
         ScoreCommand.Create(),
         CompareCommand.Create(),
+        PredictCommand.Create(),
+        ServeCommand.Create(),
         RobustnessCommand.Create(),
         ReportCommand.Create(),
         PlotCommand.Create(),
