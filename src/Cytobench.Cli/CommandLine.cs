@@ -16,6 +16,7 @@ internal static class CommandLine
         DoctorCommand.Create(),
         ScoreCommand.Create(),
         CompareCommand.Create(),
+        ExplainCommand.Create(),
         PredictCommand.Create(),
         ServeCommand.Create(),
         RobustnessCommand.Create(),

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using Cytobench.Data;
 using Cytobench.Prediction;
 using Cytobench.Runs;
 using Spectre.Console;
@@ -49,7 +47,7 @@ internal static class PredictCommand
         {
             using var predictor = RunPredictor.Open(Options(parsed));
             using var data = parsed.GetValue(Split) is null ? null : predictor.Run.OpenData(parsed.GetValue(Mirror), monitor);
-            using var images = data is null ? ImageInputs.Open(paths, predictor.Format) : ImageInputs.OfSplit(data, parsed.GetRequiredValue(Split)!, Numbers(parsed.GetValue(Places)));
+            using var images = data is null ? ImageInputs.Open(paths, predictor.Format) : ImageInputs.OfSplit(data, parsed.GetRequiredValue(Split)!, parsed.GetValue(Places) is { } places ? ListValue.Numbers("--images", places) : null);
             ImagePrediction[] predictions = [.. predictor.PredictAll(images, display, cancellation)];
             display.Finish();
             Write(predictor, predictions, parsed);
@@ -71,12 +69,6 @@ internal static class PredictCommand
         Accuracy = parsed.GetValue(Accuracy),
         Coverage = parsed.GetValue(Coverage),
     };
-
-    private static int[]? Numbers(string? value) => value is null ? null :
-    [
-        .. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(part =>
-            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new UserException($"--images {part}: is no whole number from 0 on")),
-    ];
 
     private static void Write(RunPredictor predictor, ImagePrediction[] predictions, ParseResult parsed)
     {

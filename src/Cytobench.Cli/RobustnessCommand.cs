@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Cytobench.Reporting;
 using Cytobench.Robustness;
 using Cytobench.Runs;
@@ -54,20 +53,14 @@ internal static class RobustnessCommand
         Run = parsed.GetRequiredValue(Run),
         Model = parsed.GetValue(Model),
         Split = parsed.GetRequiredValue(Split),
-        Corruptions = parsed.GetValue(Corruptions) is { } names ? [.. Parts(names).Select(CorruptionCatalogue.Find)] : Defaults.Corruptions,
-        Severities = parsed.GetValue(Severities) is { } severities ? [.. Parts(severities).Select(Severity)] : Defaults.Severities,
+        Corruptions = parsed.GetValue(Corruptions) is { } names ? [.. ListValue.Names(names).Select(CorruptionCatalogue.Find)] : Defaults.Corruptions,
+        Severities = parsed.GetValue(Severities) is { } severities ? ListValue.Numbers("--severities", severities) : Defaults.Severities,
         Seed = parsed.GetValue(Seed),
         Device = parsed.GetRequiredValue(Device),
         EngineFolder = parsed.GetValue(Engine),
         DataMirror = parsed.GetValue(Mirror),
         Out = parsed.GetValue(Out),
     };
-
-    private static string[] Parts(string value) => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    private static int Severity(string part) => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var severity)
-        ? severity
-        : throw new UserException($"--severities {part}: is not a whole number; name some of 1 to {CorruptionCatalogue.Severities}");
 
     private static void Print(RunSummary summary, RobustnessOptions options, IAnsiConsole console)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cytobench.Evaluation;
 using Cytobench.Evaluation.Statistics;
+using Cytobench.Explain;
 using Cytobench.Runs;
 
 namespace Cytobench.Cli;
@@ -13,12 +14,14 @@ internal static class RunConfigOptions
     private static IReadOnlyList<ConfigOption> OfRun { get; } =
     [
         Of<string>("--data", "demo, a data set's name ('data list'), an .npz, an image folder or a .zip", "DATA", (config, value) => config with { Data = value }),
-        Of<string>("--models", "Models, with commas between them ('models' lists them)", "A,B", (config, value) => config with { Models = Names(value) }),
-        Of<string>("--seeds", "One training per model and seed", "N,N", (config, value) => config with { Seeds = Numbers("--seeds", value) }, "--seed"),
+        Of<string>("--models", "Models, with commas between them ('models' lists them)", "A,B", (config, value) => config with { Models = ListValue.Names(value) }),
+        Of<string>("--seeds", "One training per model and seed", "N,N", (config, value) => config with { Seeds = ListValue.Numbers("--seeds", value) }, "--seed"),
         Of<string>("--pretrained", "none, imagenet, FILE.safetensors or MODEL=FILE,MODEL=FILE", "WEIGHTS", (config, value) => config with { Pretrained = value }),
         Of<string>("--budget", "Time for the whole run, as 30m or 1h30m: epochs and training images are fitted to it; none for no limit", "TIME", (config, value) => config with { BudgetSeconds = Duration.Parse("--budget", value) }),
         Of<int>("--train-images", "Train on so many images with the classes' shares; 0 for all", "N", (config, value) => config with { TrainImages = value }),
         Of<int>("--samples-per-class", "Explained test images of each class; 0 for none", "N", (config, value) => config with { SamplesPerClass = value }),
+        Of<string>("--explain-methods", $"Explanation methods: {string.Join(", ", ExplanationMethods.All.Select(method => method.Name))}; each network's usual one without it", "A,B", (config, value) => config with { ExplainMethods = ListValue.Names(value) }),
+        Of<string>("--explain-measures", $"What is measured of the maps: {ListValue.Choices<ExplanationMeasure>()}, all or none", "A,B", (config, value) => config with { ExplainMeasures = ListValue.Several<ExplanationMeasure>("--explain-measures", value) }),
         Of<string>("--tta", "none, or dihedral: the mean of eight turned and mirrored views, at eight times the cost of prediction", "NAME", (config, value) => config with { Tta = Views(value) }),
         Of<int>("--resamples", "Of the bootstrap behind the intervals", "N", (config, value) => config with { Resamples = value }),
         Of<string>("--calibration", "Fitted on validation images: temperature or vector", "NAME", (config, value) => config with { Calibration = CalibrationMethods.Parse(value) }),
@@ -55,11 +58,6 @@ internal static class RunConfigOptions
         var (costs, names) = CostFile.ReadRaw(file);
         return config with { Costs = costs, CostClasses = names };
     }
-
-    private static string[] Names(string value) => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    private static int[] Numbers(string option, string value) =>
-        [.. Names(value).Select(part => int.TryParse(part, out var number) ? number : throw new UserException($"{option} {value}: '{part}' is not a whole number"))];
 }
 
 /// <summary>An option and what it changes.</summary>

@@ -13,6 +13,9 @@ public static class ReportWriters
     /// <summary>What a robustness test alone writes; nothing where a run has none.</summary>
     public static IReadOnlyList<IRunWriter> Robustness { get; } = [new RobustnessTableWriter(), new RobustnessFigureWriter()];
 
+    /// <summary>What explanations alone write.</summary>
+    public static IReadOnlyList<IRunWriter> Explanations { get; } = [new OverlayWriter(), new SheetWriter()];
+
     public static IReadOnlyList<IRunWriter> All { get; } =
     [
         new FinalComparisonWriter(),
@@ -22,8 +25,7 @@ public static class ReportWriters
         new PerClassF1Writer(),
         new CostChartWriter(),
         new ConfusionWriter(),
-        new OverlayWriter(),
-        new SheetWriter(),
+        .. Explanations,
         .. Robustness,
         new HtmlReportWriter(),
     ];

@@ -42,16 +42,22 @@ internal sealed class ApiEndpoints(RunPredictor predictor, ServeOptions options,
         return TypedResults.File(csv.ToArray(), "text/csv; charset=utf-8", "predictions.csv");
     }
 
-    private async Task<IResult> ExplainAsync(HttpContext context, string? model = null, string? @class = null, bool all = false)
+    private async Task<IResult> ExplainAsync(HttpContext context, string? model = null, string? @class = null, string? methods = null)
     {
         if (model is not null && !predictor.Models.Any(result => result.Id == model || result.Model == model))
             throw new RequestFault(400, $"model: there is {string.Join(", ", predictor.Models.Select(result => result.Id))}");
         var target = @class is null ? (int?)null : predictor.ClassNames.Index().Where(named => named.Item == @class).Select(named => (int?)named.Index).FirstOrDefault()
             ?? throw new RequestFault(400, $"class: there is {string.Join(", ", predictor.ClassNames)}");
+        var names = methods?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        var known = models.Models.SelectMany(served => served.Methods).Distinct().ToArray();
+        if (names is ["all"])
+            names = known;
+        if (names.Except(known).FirstOrDefault() is not null)
+            throw new RequestFault(400, $"methods: all, or some of {string.Join(", ", known)}");
         using var images = await SentImages.ReadAsync(context, predictor.Format, options, budget);
         if (images.Count != 1)
             throw new RequestFault(400, $"{images.Count:N0} images; one is explained at a time");
-        var (png, maps) = await service.ExplainAsync(images, model, target, all, context.RequestAborted);
+        var (png, maps) = await service.ExplainAsync(images, model, target, names, context.RequestAborted);
         return TypedResults.Ok(new ExplainResponse(PredictionJson.Notice, png, [.. maps.Select(Explained)]));
     }
 

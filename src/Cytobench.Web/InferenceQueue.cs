@@ -75,9 +75,9 @@ internal sealed class InferenceQueue : IDisposable
     }
 
     /// <inheritdoc cref="PredictAsync"/>
-    public Task<IReadOnlyList<ExplanationMap>> ExplainAsync(byte[] pixels, string? model, int? target, bool allMethods, CancellationToken cancellation)
+    public Task<IReadOnlyList<ExplanationMap>> ExplainAsync(byte[] pixels, string? model, int? target, IReadOnlyList<string> methods, CancellationToken cancellation)
     {
-        var job = new ExplanationJob(pixels, model, target, allMethods, cancellation);
+        var job = new ExplanationJob(pixels, model, target, methods, cancellation);
         Enqueue(job);
         return job.Answer.Task;
     }
@@ -153,7 +153,7 @@ internal sealed class InferenceQueue : IDisposable
     {
         try
         {
-            job.Answer.TrySetResult(predictor.Explain(job.Pixels.AsSpan(0, predictor.Format.Bytes), job.Model, job.Target, job.AllMethods));
+            job.Answer.TrySetResult(predictor.Explain(job.Pixels.AsSpan(0, predictor.Format.Bytes), job.Model, job.Target, job.Methods));
             metrics.Explained();
         }
         catch (Exception fault)                                          // goes to who asked; the thread serves on
@@ -186,10 +186,10 @@ internal sealed class InferenceQueue : IDisposable
 
     private sealed class PredictionJob(byte[] pixels, CancellationToken cancellation) : Job<IReadOnlyList<Decision>>(pixels, cancellation);
 
-    private sealed class ExplanationJob(byte[] pixels, string? model, int? target, bool allMethods, CancellationToken cancellation) : Job<IReadOnlyList<ExplanationMap>>(pixels, cancellation)
+    private sealed class ExplanationJob(byte[] pixels, string? model, int? target, IReadOnlyList<string> methods, CancellationToken cancellation) : Job<IReadOnlyList<ExplanationMap>>(pixels, cancellation)
     {
         public string? Model => model;
         public int? Target => target;
-        public bool AllMethods => allMethods;
+        public IReadOnlyList<string> Methods => methods;
     }
 }

@@ -35,7 +35,7 @@ public sealed record ModelsResponse
             Device = predictor.Device,
             ImageSize = predictor.Format.Size,
             ClassNames = predictor.ClassNames,
-            Models = [.. predictor.Models.Select(ServedModel.Of)],
+            Models = [.. predictor.Models.Select(result => ServedModel.Of(result, predictor.Methods(result)))],
             Predictors = [.. predictor.Rules.Select(PredictorDescription.Of)],
             Limits = new RequestLimits(options.MaxBodyBytes, StoredFormat.MaxPixels, options.MaxImages, options.TimeoutSeconds),
         };
@@ -50,10 +50,11 @@ public sealed record ModelsResponse
 /// <param name="ImageSize">Pixels a side that it sees.</param>
 /// <param name="TestAccuracy">On the run's test images.</param>
 /// <param name="TestImages">How many they are.</param>
-public sealed record ServedModel(string Id, string Title, string Family, long Parameters, int ImageSize, double TestAccuracy, int TestImages)
+/// <param name="Methods">That can explain it, its usual one first.</param>
+public sealed record ServedModel(string Id, string Title, string Family, long Parameters, int ImageSize, double TestAccuracy, int TestImages, IReadOnlyList<string> Methods)
 {
-    internal static ServedModel Of(ModelResult result) =>
-        new(result.Id, result.Title.Length > 0 ? result.Title : result.Model, result.Family, result.Parameters, result.Training.ImageSize, result.Test.Scores.Accuracy, result.Test.Labels.Length);
+    internal static ServedModel Of(ModelResult result, IReadOnlyList<string> methods) =>
+        new(result.Id, result.Title.Length > 0 ? result.Title : result.Model, result.Family, result.Parameters, result.Training.ImageSize, result.Test.Scores.Accuracy, result.Test.Labels.Length, methods);
 }
 
 /// <param name="BodyBytes">Of a request.</param>

@@ -25,14 +25,14 @@ internal sealed class PredictService(InferenceQueue queue, StoredFormat format, 
 
     /// <returns>The image as it is stored and seen, and the maps.</returns>
     /// <exception cref="RequestFault">The queue is full, or the image cannot be read.</exception>
-    public async Task<(byte[] Png, IReadOnlyList<ExplanationMap> Maps)> ExplainAsync(SentImages images, string? model, int? target, bool allMethods, CancellationToken cancellation)
+    public async Task<(byte[] Png, IReadOnlyList<ExplanationMap> Maps)> ExplainAsync(SentImages images, string? model, int? target, IReadOnlyList<string> methods, CancellationToken cancellation)
     {
         Reserve(1);
         var pixels = await DecodeAsync(images, 0, cancellation);
         if (pixels.Fault is { } fault)
             throw new RequestFault(400, $"the image cannot be read: {fault}");
         var png = format.ToPng(pixels.Rented.AsSpan(0, format.Bytes));
-        return (png, await queue.ExplainAsync(pixels.Rented, model, target, allMethods, cancellation).WaitAsync(cancellation));
+        return (png, await queue.ExplainAsync(pixels.Rented, model, target, methods, cancellation).WaitAsync(cancellation));
     }
 
     private void Reserve(int count)

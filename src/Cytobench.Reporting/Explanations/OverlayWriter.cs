@@ -1,3 +1,4 @@
+using Cytobench.Explain;
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Runs;
 
@@ -26,6 +27,8 @@ internal sealed class OverlayWriter : IRunWriter
             folder.Write(path, stream => Overlay.SavePng(stream, images, maps, row, label, classes));
             artifacts[index] = new Artifact(path, $"{MethodLabels.Title(maps.Method)} of {label} over {set.Split} image {set.Images[row].Index}");
         });
+        foreach (var method in ExplanationMethods.All)
+            StaleFigures.Delete(folder, $"figures/{MethodLabels.Folder(method.Name)}", artifacts);
         return artifacts;
     }
 

@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace Cytobench.Reporting.Explanations;
 
-/// <summary>One sheet per class: its explained images as rows, the original and every model's map as columns.</summary>
+/// <summary>One sheet per class, or per class and model where there are many maps: explained images as rows, the original and the maps as columns.</summary>
 internal sealed class SheetWriter : IRunWriter
 {
     private const int Side = 176;
@@ -13,6 +13,7 @@ internal sealed class SheetWriter : IRunWriter
     private const int Labels = 150;                                      // left of the images
     private const int Caption = 42;                                      // under each image
     private const int Top = 104;
+    private const int MaxColumns = 6;                                    // of maps on one sheet
 
     public string Name => "explanation sheets";
 
@@ -24,18 +25,26 @@ internal sealed class SheetWriter : IRunWriter
         var comparison = new ComparedModels(summary);
         var names = FileNames.CleanAll(summary.Data.ClassNames);
         var classes = Enumerable.Range(0, names.Count).Where(label => set.Images.Any(image => image.Label == label)).ToArray();
-        var artifacts = new Artifact[classes.Length];
-        Parallel.For(0, classes.Length, index =>
+        var sheets = (from label in classes from sheet in Sheets(set, comparison) select (Label: label, sheet.Suffix, sheet.Title, sheet.Maps)).ToArray();
+        var artifacts = new Artifact[sheets.Length];
+        Parallel.For(0, sheets.Length, index =>
         {
-            var label = classes[index];
-            var path = $"figures/sheets/{names[label]}.png";
-            folder.Write(path, stream => Save(stream, comparison, images, label));
-            artifacts[index] = new Artifact(path, $"{summary.Data.ClassNames[label]}: images and every model's map side by side");
+            var (label, suffix, title, maps) = sheets[index];
+            var path = $"figures/sheets/{names[label]}{suffix}.png";
+            folder.Write(path, stream => Save(stream, comparison, images, label, maps));
+            artifacts[index] = new Artifact(path, $"{summary.Data.ClassNames[label]}: images and {title} side by side");
         });
+        StaleFigures.Delete(folder, "figures/sheets", artifacts);
         return artifacts;
     }
 
-    private static void Save(Stream to, ComparedModels comparison, ExplainedImages images, int label)
+    /// <summary>All maps on one sheet where they fit; else a sheet for each model with its methods.</summary>
+    private static IEnumerable<(string Suffix, string Title, ExplanationMaps[] Maps)> Sheets(ExplanationSet set, ComparedModels comparison) => set.Maps.Count <= MaxColumns
+        ? [("", "every model's maps", [.. set.Maps])]
+        : set.Maps.GroupBy(maps => (maps.Model, maps.Seed))
+            .Select(maps => (FileNames.Clean(FormattableString.Invariant($"_{maps.Key.Model}_s{maps.Key.Seed}")), $"the maps of {OverlayWriter.LabelOf(comparison, maps.First())}", maps.ToArray()));
+
+    private static void Save(Stream to, ComparedModels comparison, ExplainedImages images, int label, ExplanationMaps[] columns)
     {
         var set = images.Set;
         var classes = comparison.Summary.Data.ClassNames;
@@ -43,24 +52,24 @@ internal sealed class SheetWriter : IRunWriter
         var (cellWidth, cellHeight) = images.Width >= images.Height
             ? (Side * images.Width / images.Height, Side)
             : (Side, Side * images.Height / images.Width);
-        var width = Labels + (1 + set.Maps.Count) * (cellWidth + Gap) + 76;
+        var width = Labels + (1 + columns.Length) * (cellWidth + Gap) + 76;
         var height = Top + rows.Length * (cellHeight + Caption) + 12;
         using var surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var canvas = surface.Canvas;
         canvas.Clear(Palette.Paper);
-        DrawHeadings(canvas, comparison, images, classes[label], cellWidth, width);
+        DrawHeadings(canvas, comparison, images, columns, classes[label], cellWidth, width);
         for (var line = 0; line < rows.Length; line++)
         {
             var (row, y) = (rows[line], Top + line * (cellHeight + Caption));
             DrawRowLabel(canvas, set, row, classes[label], y);
             using var original = images.Image(row, Side);
             Place(canvas, original, Labels, y, cellWidth, cellHeight);
-            for (var column = 0; column < set.Maps.Count; column++)
+            for (var column = 0; column < columns.Length; column++)
             {
                 var x = Labels + (column + 1) * (cellWidth + Gap);
-                using var blended = Overlay.Blend(images, set.Maps[column], row, Side);
+                using var blended = Overlay.Blend(images, columns[column], row, Side);
                 Place(canvas, blended, x, y, cellWidth, cellHeight);
-                DrawPrediction(canvas, set, set.Maps[column], row, classes, SKRect.Create(x, y, cellWidth, cellHeight));
+                DrawPrediction(canvas, set, columns[column], row, classes, SKRect.Create(x, y, cellWidth, cellHeight));
             }
         }
         Overlay.DrawColorBar(canvas, width - 62, Top, Side);
@@ -73,17 +82,16 @@ internal sealed class SheetWriter : IRunWriter
         canvas.DrawImage(image, SKRect.Create(x, y, width, height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
     }
 
-    private static void DrawHeadings(SKCanvas canvas, ComparedModels comparison, ExplainedImages images, string name, int cellWidth, int width)
+    private static void DrawHeadings(SKCanvas canvas, ComparedModels comparison, ExplainedImages images, ExplanationMaps[] columns, string name, int cellWidth, int width)
     {
-        var set = images.Set;
         canvas.Text(Ink.Shorten(name, width - 40, 22, bold: true), 20, 38, 22, bold: true);
         canvas.Text("image", Labels, Top - 12, 15, bold: true);
-        for (var column = 0; column < set.Maps.Count; column++)
+        for (var column = 0; column < columns.Length; column++)
         {
-            var (maps, x) = (set.Maps[column], Labels + (column + 1) * (cellWidth + Gap));
+            var (maps, x) = (columns[column], Labels + (column + 1) * (cellWidth + Gap));
             canvas.Text(Ink.Shorten(OverlayWriter.LabelOf(comparison, maps), cellWidth, 15, bold: true), x, Top - 30, 15, bold: true);
-            var (columns, rows) = images.Resolution(maps);
-            canvas.Text(Ink.Shorten(FormattableString.Invariant($"{MethodLabels.Title(maps.Method)}, {columns} × {rows}"), cellWidth, 14), x, Top - 12, 14, Palette.Muted);
+            var (cellsWide, cellsHigh) = images.Resolution(maps);
+            canvas.Text(Ink.Shorten(FormattableString.Invariant($"{MethodLabels.Title(maps.Method)}, {cellsWide} × {cellsHigh}"), cellWidth, 14), x, Top - 12, 14, Palette.Muted);
         }
     }
 

@@ -31,6 +31,8 @@ function describe() {
   by("lead").textContent = `Give ${named} an image that ${titles.length > 1 ? "they" : "it"} never saw: what ${titles.length > 1 ? "each" : "it"} says, how sure it is, and where it looked.`;
   by("source").textContent = [served.is_synthetic ? "The models learnt from synthetic images, drawn by Cytobench; what they say of real cells means nothing." : "", served.citation ? `Training images: ${served.citation}` : "", served.license].filter(Boolean).join(" · ");
   by("target").replaceChildren(make("option", "", "what each model says"), ...served.class_names.map(name => make("option", "", name)));
+  const methods = [...new Set(served.models.flatMap(model => model.methods))];
+  by("method").replaceChildren(make("option", "", "each model's usual one"), ...methods.map(name => make("option", "", name)));
   by("rules").replaceChildren(...served.predictors.map(rule => make("div", "", make("dt", "", rule.title), make("dd", "", ruleText(rule)))));
   by("set-meaning").textContent = `The classes that cannot be ruled out: of such sets, ${percent(served.predictors[0].coverage, 0)} hold the true class, if images come from the same source as the run's.`;
 }
@@ -76,10 +78,9 @@ async function tryImage(blob, name, truth) {
   const question = ++asked;
   current = { blob, name, truth };
   say(`Asking about ${name} …`);
-  by("target").selectedIndex = 0;
+  by("target").selectedIndex = by("method").selectedIndex = 0;
   try {
-    const options = { method: "POST", body: blob, headers: { "Content-Type": blob.type || "application/octet-stream" } };
-    const [predicted, explained] = await Promise.all([ask("api/predict", options), ask("api/explain", options)].map(answer => answer.then(response => response.json())));
+    const [predicted, explained] = await Promise.all([ask("api/predict", post(blob)), ask("api/explain", post(blob))].map(answer => answer.then(response => response.json())));
     if (question !== asked) return;
     showDecisions(predicted.images[0].decisions);
     showMaps(explained);
@@ -162,17 +163,25 @@ function setOpacity() {
 
 by("opacity").addEventListener("input", setOpacity);
 
-by("target").addEventListener("change", async () => {
+/** The same image again, for another class or by another method. */
+async function explainAgain() {
   if (current === null) return;
   const question = ++asked;
-  const target = by("target").selectedIndex === 0 ? "" : `?class=${encodeURIComponent(by("target").value)}`;
+  const query = new URLSearchParams();
+  if (by("target").selectedIndex > 0) query.set("class", by("target").value);
+  if (by("method").selectedIndex > 0) query.set("methods", by("method").value);
   try {
-    const explained = await (await ask(`api/explain${target}`, { method: "POST", body: current.blob, headers: { "Content-Type": current.blob.type || "application/octet-stream" } })).json();
+    const explained = await (await ask(`api/explain?${query}`, post(current.blob))).json();
     if (question === asked) showMaps(explained);
   } catch (fault) {
     if (question === asked) say(fault.message, true);
   }
-});
+}
+
+const post = blob => ({ method: "POST", body: blob, headers: { "Content-Type": blob.type || "application/octet-stream" } });
+
+by("target").addEventListener("change", explainAgain);
+by("method").addEventListener("change", explainAgain);
 
 // Ways in: a file, a drop, the clipboard
 

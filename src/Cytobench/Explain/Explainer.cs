@@ -7,75 +7,82 @@ using static TorchSharp.torch;
 
 namespace Cytobench.Explain;
 
-/// <summary>Explains the same test images with every trained model, in float32 from the best checkpoints.</summary>
-internal sealed class Explainer(RunConfig config, TorchEngine engine, DeviceDataset data, RunFolder folder, RunMonitor monitor)
+/// <summary>Explains the same test images with every trained model, in float32 from the tested checkpoints.</summary>
+/// <param name="request">How, and what is measured.</param>
+/// <param name="data">Of the run.</param>
+/// <param name="engine">Where it computes.</param>
+/// <param name="run">Has the checkpoints.</param>
+/// <param name="folder">Gets maps and images.</param>
+/// <param name="monitor">Gets progress; carries the wish to stop.</param>
+internal sealed class Explainer(ExplanationRequest request, DataSummary data, TorchEngine engine, RunFolder run, RunFolder folder, RunMonitor monitor)
 {
     private const int BatchSize = 32;
-    private const string ImagesFile = "explanations/images.npy";
+    private const string ImagesFile = $"{Folder}/images.npy";
 
-    public ExplanationSet Explain(IReadOnlyList<ModelResult> results)
+    /// <summary>Under the run folder; holds nothing but what this class writes.</summary>
+    public const string Folder = "explanations";
+
+    /// <param name="results">Tested models.</param>
+    /// <param name="source">The test split.</param>
+    /// <param name="test">The same on the device.</param>
+    /// <param name="chosen">Places in it.</param>
+    public ExplanationSet Explain(IReadOnlyList<ModelResult> results, LabeledImages source, DeviceImages test, int[] chosen)
     {
-        var test = data.Source.Test;
-        var chosen = Choose(test.Labels, data.Source.Info.ClassNames.Count, config.SamplesPerClass);
-        SaveImages(test, chosen);
-        var images = data.Test.OpenAfter(results);
+        ExplanationTarget.Check(request.Target, data.ClassNames);
+        SaveImages(source, chosen);
         return new ExplanationSet
         {
             Split = "test",
+            Target = request.Target,
             ImagesFile = ImagesFile,
-            Images = [.. chosen.Select(index => new ExplainedImage(index, test.Labels[index], test.Names?[index] ?? ""))],
-            Maps = [.. results.Select(result => ExplainModel(result, images, chosen))],
+            Images = [.. chosen.Select(index => new ExplainedImage(index, source.Labels[index], source.Names?[index] ?? ""))],
+            Maps = [.. results.SelectMany(result => ExplainModel(result, test, chosen))],
         };
     }
 
-    /// <summary>Images of each class at even steps through the split, so that the choice follows no score.</summary>
-    public static int[] Choose(IReadOnlyList<int> labels, int classes, int perClass) =>
-    [
-        .. Enumerable.Range(0, classes).SelectMany(label =>
-        {
-            var ofClass = Enumerable.Range(0, labels.Count).Where(i => labels[i] == label).ToArray();
-            var count = Math.Min(perClass, ofClass.Length);
-            return Enumerable.Range(0, count).Select(i => ofClass[(int)((long)i * ofClass.Length / count)]);
-        }),
-    ];
-
-    private ExplanationMaps ExplainModel(ModelResult result, DeviceImages test, int[] chosen)
+    private List<ExplanationMaps> ExplainModel(ModelResult result, DeviceImages test, int[] chosen)
     {
         using var scope = NewDisposeScope();
-        using var model = ModelCatalogue.Find(result.Model).Create(data.Source.Info.ClassNames.Count, result.Training.ImageSize, result.Seed);
-        Checkpoint.Load(folder.Resolve(result.Checkpoint), model.state_dict());
-        ModelPlacement.Move(model, engine, ScalarType.Float32);
-        model.eval();
-        using var input = data.Input(result.Training.ImageSize, result.Normalization, engine.Device, ScalarType.Float32);
+        using var model = LoadedModel.Of(result, data, run, engine, ScalarType.Float32);
+        return [.. Methods(model.Classifier).Select(method => ExplainWith(method, model, test, chosen))];
+    }
 
-        var method = ExplanationMethods.For(model);
+    /// <summary>Those asked for that this network has what they need for; the usual one where none was named.</summary>
+    private IEnumerable<IExplanationMethod> Methods(ImageClassifier model) => request.Methods.Count == 0
+        ? [ExplanationMethods.For(model)]
+        : request.Methods.Select(ExplanationMethods.Find).Where(method => method.Supports(model));
+
+    private ExplanationMaps ExplainWith(IExplanationMethod method, LoadedModel model, DeviceImages test, int[] chosen)
+    {
         var (maps, side) = (new List<float>(), 0L);
-        var predictions = new int[chosen.Length];
-        var confidences = new double[chosen.Length];
+        var (predictions, targets, confidences) = (new int[chosen.Length], new int[chosen.Length], new double[chosen.Length]);
         for (var first = 0; first < chosen.Length; first += BatchSize)
         {
             monitor.Cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var rows = tensor(chosen[first..Math.Min(first + BatchSize, chosen.Length)], dtype: ScalarType.Int64, device: engine.Device);
-            var images = input.Prepare(test.Pixels.index_select(0, rows));
-            var (confidence, predicted) = Predict(model, images);
-            var batch = Normalize(method.Explain(model, images, predicted)).cpu();    // (B, h, w)
+            var images = model.Input.Prepare(test.Pixels.index_select(0, rows));
+            var (confidence, predicted) = Predict(model.Classifier, images);
+            var target = ExplanationTarget.Of(request.Target, data.ClassNames, predicted, test.Labels.index_select(0, rows));
+            var batch = Normalize(method.Explain(model.Classifier, images, target)).cpu();    // (B, h, w)
             side = batch.shape[1];
             maps.AddRange(batch.data<float>());
             confidence.cpu().data<double>().CopyTo(confidences, first);
             predicted.to(int32).cpu().data<int>().CopyTo(predictions, first);
-            monitor.Report(new ProgressReport($"explaining {result.Id}", first + rows.shape[0], chosen.Length, "images"));
+            target.to(int32).cpu().data<int>().CopyTo(targets, first);
+            monitor.Report(new ProgressReport($"explaining {model.Result.Id}", first + rows.shape[0], chosen.Length, "images", method.Name));
         }
-        var mapsFile = $"explanations/{result.Id}_{method.Name}.npy";
+        var mapsFile = $"{Folder}/{model.Result.Id}_{method.Name}.npy";
         NpyFile.Write(folder.PrepareFile(mapsFile), maps.ToArray(), chosen.Length, (int)side, (int)side);
         return new ExplanationMaps
         {
-            Model = result.Model,
-            Seed = result.Seed,
+            Model = model.Result.Model,
+            Seed = model.Result.Seed,
             Method = method.Name,
-            Layer = method.Layer(model),
+            Layer = method.Layer(model.Classifier),
             MapsFile = mapsFile,
             Predictions = predictions,
+            Targets = targets,
             Confidences = confidences,
         };
     }

@@ -43,6 +43,14 @@ public sealed class RunPredictor : IDisposable
 
     public string Device => engine.DeviceName;
 
+    /// <summary>Names of the explanation methods that a model supports, its usual one first.</summary>
+    public IReadOnlyList<string> Methods(ModelResult model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var classifier = models.Single(loaded => loaded.Result.Id == model.Id).Classifier;
+        return [.. ExplanationMethods.All.Where(method => method.Supports(classifier)).Select(method => method.Name)];
+    }
+
     /// <summary>Opens the run, starts the engine and loads the models.</summary>
     /// <exception cref="UserException">No finished run, no such model, or a checkpoint or calibration that is missing.</exception>
     public static RunPredictor Open(PredictionOptions options)
@@ -107,17 +115,18 @@ public sealed class RunPredictor : IDisposable
     /// <param name="pixels">In the run's <see cref="Format"/>.</param>
     /// <param name="model">An id or a name of the run; null for all models.</param>
     /// <param name="target">The class that is explained; null: what each model predicts.</param>
-    /// <param name="allMethods">Every method that a model supports, instead of its first.</param>
-    /// <exception cref="UserException">No such model or class.</exception>
-    public IReadOnlyList<ExplanationMap> Explain(ReadOnlySpan<byte> pixels, string? model, int? target, bool allMethods)
+    /// <param name="methods">Names; each model takes those that it supports. Without any, each takes its usual one.</param>
+    /// <exception cref="UserException">No such model, class or method.</exception>
+    public IReadOnlyList<ExplanationMap> Explain(ReadOnlySpan<byte> pixels, string? model, int? target, IReadOnlyList<string> methods)
     {
+        ArgumentNullException.ThrowIfNull(methods);
         ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, Format.Bytes);
         UserException.Require(target is null || (target >= 0 && target < ClassNames.Count), $"class {target}: there are {ClassNames.Count}, numbered from 0");
         var chosen = models.Where(loaded => model is null || loaded.Result.Id == model || loaded.Result.Model == model).ToList();
         UserException.Require(chosen.Count > 0, $"model {model}: there are {string.Join(", ", models.Select(loaded => loaded.Result.Id))}");
         using var scope = NewDisposeScope();
         var image = Upload(pixels, 1);
-        return [.. chosen.SelectMany(loaded => Explain(Exact(loaded), image, target, allMethods))];
+        return [.. chosen.SelectMany(loaded => Explain(Exact(loaded), image, target, methods))];
     }
 
     public void Dispose()
@@ -199,8 +208,8 @@ public sealed class RunPredictor : IDisposable
         return loaded;
     }
 
-    private static IEnumerable<ExplanationMap> Explain(LoadedModel model, Tensor image, int? target, bool allMethods) =>
-        (allMethods ? ExplanationMethods.All.Where(method => method.Supports(model.Classifier)) : [ExplanationMethods.For(model.Classifier)])
+    private static IEnumerable<ExplanationMap> Explain(LoadedModel model, Tensor image, int? target, IReadOnlyList<string> methods) =>
+        (methods.Count == 0 ? [ExplanationMethods.For(model.Classifier)] : methods.Select(ExplanationMethods.Find).Where(method => method.Supports(model.Classifier)))
             .Select(method => Explain(model, method, image, target));
 
     private static ExplanationMap Explain(LoadedModel model, IExplanationMethod method, Tensor image, int? target)

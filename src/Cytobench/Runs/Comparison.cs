@@ -52,6 +52,7 @@ public static class Comparison
         }
 
         var duplicates = clock.Time("duplicates", null, () => DuplicateSummary.Of(DuplicateAudit.Exact(data, monitor.Cancellation)));
+        var described = RunStart.Describe(data, duplicates);
 
         split.Restrict(config.TrainImages, config.Seeds[0]);
 
@@ -62,7 +63,8 @@ public static class Comparison
 
         var explanations = config.SamplesPerClass == 0
             ? null
-            : clock.Time("explanation", null, () => new Explainer(config, engine, split, folder, monitor).Explain(results));
+            : clock.Time("explanation", null, () => new Explainer(config.Explanation, described, engine, folder, folder, monitor)
+                .Explain(results, data.Test, split.Test.OpenAfter(results), ImageChoice.PerClass(data.Test.Labels, data.Info.ClassNames.Count, config.SamplesPerClass)));
 
         var statistics = clock.Time("aggregation", null, () => RunStatistics.Compute(config, results, data.Info.ClassNames));
         foreach (var verdict in statistics.Verdicts)
@@ -75,12 +77,12 @@ public static class Comparison
             Config = config,
             Plan = plan,
             Environment = RunStart.Describe(engine),
-            Data = RunStart.Describe(data, duplicates),
+            Data = described,
             Models = results,
             Explanations = explanations,
             Statistics = statistics,
             Stages = clock.Stages,
-            Warnings = RunStart.Warnings(config, data, duplicates),
+            Warnings = RunStart.Warnings(config, data, described),
         };
         // The report cannot hold its own duration.
         var beforeReport = summary with { Stages = [.. clock.Stages, new StageTiming("total, this report aside", null, total.Elapsed.TotalSeconds)] };

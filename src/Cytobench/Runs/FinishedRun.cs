@@ -1,7 +1,5 @@
 using Cytobench.Data;
 using Cytobench.Engine;
-using Cytobench.Models;
-using Cytobench.Training;
 using static TorchSharp.torch;
 
 namespace Cytobench.Runs;

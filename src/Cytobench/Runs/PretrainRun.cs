@@ -9,8 +9,10 @@ namespace Cytobench.Runs;
 /// <summary>Opens data, pretrains a model on its training images, and writes the weights.</summary>
 public static class PretrainRun
 {
-    private const string JobKey = "job";                                 // in the checkpoint's metadata
-    private const string DataKey = "data_sha256";
+    /// <summary>In the metadata of the weights: of all splits of the images that they were learnt in.</summary>
+    internal const string DataKey = "data_sha256";
+
+    private const string JobKey = "job";                                 // in the metadata too
 
     /// <param name="job">What decides the result.</param>
     /// <param name="files">Where it goes.</param>

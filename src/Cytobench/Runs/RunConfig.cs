@@ -1,6 +1,7 @@
 using Cytobench.Data;
 using Cytobench.Evaluation;
 using Cytobench.Evaluation.Statistics;
+using Cytobench.Explain;
 using Cytobench.Training;
 
 namespace Cytobench.Runs;
@@ -18,6 +19,8 @@ public sealed record RunConfig
     public double BudgetSeconds { get; init; }                           // for the whole run; epochs and training images are fitted to it; 0 for none
     public int TrainImages { get; init; }                                // a subset with the classes' shares; 0 for all
     public int SamplesPerClass { get; init; } = 10;                      // explained test images of each class
+    public IReadOnlyList<string> ExplainMethods { get; init; } = [];     // empty: each network's usual one
+    public IReadOnlyList<ExplanationMeasure> ExplainMeasures { get; init; } = [ExplanationMeasure.Agreement, ExplanationMeasure.Location];
     public string Precision { get; init; } = "auto";                     // auto (bf16 on CUDA, else fp32), fp32 or bf16
     public string ChannelsLast { get; init; } = "auto";                  // auto, on or off; so the three below; docs/performance.md has what each gives
     public string Scripted { get; init; } = "auto";                      // a transformer block as one TorchScript function
@@ -42,6 +45,8 @@ public sealed record RunConfig
         ArgumentNullException.ThrowIfNull(change);
         return this with { Training = change(Training), Recipes = Recipes.ToDictionary(pair => pair.Key, pair => change(pair.Value)) };
     }
+
+    internal ExplanationRequest Explanation => new() { Methods = ExplainMethods, Measures = ExplainMeasures };
 
     /// <summary>Side at which image folders and the demo are read: the largest that a network sees.</summary>
     internal int LargestImageSize => Models.Max(model => For(model).ImageSize);

@@ -1,3 +1,4 @@
+using Cytobench.Explain;
 using Cytobench.Models;
 using Cytobench.Training;
 using static Cytobench.UserException;
@@ -24,6 +25,8 @@ public static class RunConfigCheck
         Require(config.BudgetSeconds == 0 || config.Pretrained != "none" || config.Models.All(model => config.For(model).Pretrain is null), "--budget: fits the epochs with labels alone; add --no-pretrain true, or leave the budget out");
         Require(config.TrainImages >= 0, $"--train-images {config.TrainImages}: choose 0 (all) or more");
         Require(config.SamplesPerClass >= 0, $"--samples-per-class {config.SamplesPerClass}: choose 0 (no explanations) or more");
+        foreach (var method in config.ExplainMethods)
+            ExplanationMethods.Find(method);
         Require(config.Resamples is >= 100 and <= 1_000_000, $"--resamples {config.Resamples}: choose 100 to 1,000,000");
         Require(config.Threads >= 0, $"--threads {config.Threads}: choose 0 (all cores) or more");
         var isOneFile = config.Pretrained is not ("none" or "imagenet") && !config.Pretrained.Contains('=', StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Cytobench.Data;
 using Cytobench.Data.Audit;
 using Cytobench.Engine;
+using Cytobench.Models;
 
 namespace Cytobench.Runs;
 
@@ -90,9 +91,13 @@ internal static class RunStart
         Duplicates = duplicates,
     };
 
-    public static IReadOnlyList<string> Warnings(RunConfig config, Dataset data, DuplicateSummary duplicates)
+    /// <param name="config">What was run.</param>
+    /// <param name="data">On which images.</param>
+    /// <param name="described">The same in numbers.</param>
+    public static IReadOnlyList<string> Warnings(RunConfig config, Dataset data, DataSummary described)
     {
-        var warnings = new List<string>();
+        var duplicates = described.Duplicates!;
+        var warnings = new List<string>(OtherPretraining(config, described.Sha256));
         if (data.Info.IsSynthetic)
             warnings.Add("The images are synthetic: drawn by this program, to show what it does. Nothing here says how the models do on real cells.");
         if (config.Seeds.Count == 1)
@@ -105,6 +110,19 @@ internal static class RunStart
         if (duplicates.Counts.AcrossClasses > 0)
             warnings.Add($"{Pairs(duplicates.Counts.AcrossClasses)} of images with equal bytes and two labels, of which at least one is wrong.");
         return warnings;
+    }
+
+    /// <summary>Weights that this program pretrained on other images than the run's: nothing tells whether the test images were among those.</summary>
+    private static IEnumerable<string> OtherPretraining(RunConfig config, string sha256)
+    {
+        foreach (var model in config.Models)
+        {
+            if (StartingWeights.Locate(config.Pretrained, model, null, default) is not { } path)
+                continue;
+            using var file = SafetensorsFile.Open(path);
+            if (file.Metadata.TryGetValue(PretrainRun.DataKey, out var other) && other != sha256)
+                yield return $"{model} starts from {Path.GetFileName(path)}, pretrained on other images ({file.Metadata.GetValueOrDefault("data", "unnamed")}): the test images may have been among them, and its scores too good.";
+        }
     }
 
     private static string Pairs(int count) => count == 1 ? "1 pair" : $"{count:N0} pairs";

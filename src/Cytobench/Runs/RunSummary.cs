@@ -1,6 +1,7 @@
 using Cytobench.Data.Audit;
 using Cytobench.Evaluation;
 using Cytobench.Evaluation.Statistics;
+using Cytobench.Explain;
 using Cytobench.Metrics;
 using Cytobench.Models;
 using Cytobench.Robustness;
@@ -112,12 +113,16 @@ public sealed record SplitResult
     public int Classes => Labels.Length == 0 ? 0 : Probabilities.Length / Labels.Length;
 
     public ReadOnlySpan<float> Row(int index) => Probabilities.AsSpan(index * Classes, Classes);
+
+    /// <summary>The most probable class of each image; the first of equals.</summary>
+    public int[] Predictions() => Metrics.Predictions.MostProbable(Array.ConvertAll(Probabilities, value => (double)value), Math.Max(1, Classes));
 }
 
 /// <summary>Saliency maps of the same test images for all models.</summary>
 public sealed record ExplanationSet
 {
     public required string Split { get; init; }
+    public string Target { get; init; } = ExplanationTarget.Predicted;   // whose logit is explained: predicted, true or a class's name
     public required string ImagesFile { get; init; }                     // .npy, uint8 (n, H, W, C), relative to the run folder
     public required IReadOnlyList<ExplainedImage> Images { get; init; }  // row by row of that file
     public required IReadOnlyList<ExplanationMaps> Maps { get; init; }   // one for each model, seed and method
@@ -134,6 +139,7 @@ public sealed record ExplanationMaps
     public required string Layer { get; init; }                          // "layer4.1", "blocks.0-11"
     public required string MapsFile { get; init; }                       // .npy, float32 (n, h, w) in [0, 1], at the method's own resolution
     public required int[] Predictions { get; init; }
+    public int[]? Targets { get; init; }                                 // the classes explained; null: the predictions
     public required double[] Confidences { get; init; }                  // softmax probability of the prediction
 }
 

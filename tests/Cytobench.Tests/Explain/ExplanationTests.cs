@@ -153,6 +153,6 @@ public sealed class ExplanationTests
     public void Each_class_gives_its_images_at_even_steps()
     {
         int[] labels = [0, 1, 0, 0, 1, 0, 2];
-        Assert.Equal([0, 3, 1, 4, 6], Explainer.Choose(labels, classes: 4, perClass: 2));
+        Assert.Equal([0, 3, 1, 4, 6], ImageChoice.PerClass(labels, classes: 4, perClass: 2));
     }
 }

@@ -113,7 +113,7 @@ public sealed class RunPredictorTests(TrainedRun run) : IClassFixture<TrainedRun
         var (pixels, _) = NpyFile.ReadBytes(Path.Combine(run.Folder, set.ImagesFile));
         for (var image = 0; image < set.Images.Count; image += 3)
         {
-            var maps = predictor.Explain(pixels.AsSpan(image * predictor.Format.Bytes, predictor.Format.Bytes), null, null, allMethods: false);
+            var maps = predictor.Explain(pixels.AsSpan(image * predictor.Format.Bytes, predictor.Format.Bytes), null, null, []);
             Assert.Equal(["gradcam", "rollout"], maps.Select(map => map.Method));
             foreach (var (map, stored) in maps.Zip(set.Maps))
             {
@@ -123,7 +123,7 @@ public sealed class RunPredictorTests(TrainedRun run) : IClassFixture<TrainedRun
                     Assert.Equal(expected, actual, 1e-3);                // a map's own range may be small, and rounding is divided by it
             }
         }
-        Assert.True(predictor.Explain(pixels.AsSpan(0, predictor.Format.Bytes), "vit_tiny_patch4_28", 3, allMethods: true).Count > 1);
+        Assert.True(predictor.Explain(pixels.AsSpan(0, predictor.Format.Bytes), "vit_tiny_patch4_28", 3, predictor.Methods(predictor.Models[1])).Count > 1);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class RunPredictorTests(TrainedRun run) : IClassFixture<TrainedRun
         predictor.Predict(pixels);
         var before = LiveTensors.Settled();
         predictor.Predict(pixels);
-        predictor.Explain(pixels, null, null, allMethods: true);
+        predictor.Explain(pixels, null, null, ["gradcam", "rollout", "chefer"]);
         Assert.Equal(before, LiveTensors.Settled());
         using (RunPredictor.Open(new PredictionOptions { Run = run.Folder, Device = "cpu" })) { }
         Assert.Equal(before, LiveTensors.Settled());
@@ -151,9 +151,10 @@ public sealed class RunPredictorTests(TrainedRun run) : IClassFixture<TrainedRun
         using var data = Data();
         Says("--images 24: test has 24 images", () => ImageInputs.OfSplit(data, "test", [24]));
         Says("--split tests", () => ImageInputs.OfSplit(data, "tests", null));
+        Says("method magic", () => predictor.Explain(new byte[predictor.Format.Bytes], null, null, ["magic"]));
         NpyFile.Write(folder.File("flat.npy"), [1, 2], 2);
         Says("flat.npy: shape (2)", () => ImageInputs.Open([folder.File("flat.npy")], predictor.Format));
-        Says("class 8", () => predictor.Explain(new byte[predictor.Format.Bytes], null, 8, allMethods: false));
+        Says("class 8", () => predictor.Explain(new byte[predictor.Format.Bytes], null, 8, []));
 
         var calibration = Path.Combine(run.Folder, "models/resnet18_s42", CalibrationFit.File);
         File.Move(calibration, calibration + "~");

@@ -1,3 +1,4 @@
+using Cytobench.Explain;
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Explanations;
 using Cytobench.Runs;
@@ -22,7 +23,7 @@ internal sealed class ExplanationSection : IReportSection
         if (context.Summary.Explanations is not { Images.Count: > 0 } set)
             return null;
         var images = new ExplainedImages(set, context.Folder);
-        var maps = set.Maps.Count <= MaxColumns ? [.. set.Maps] : set.Maps.DistinctBy(map => (map.Model, map.Method)).Take(MaxColumns).ToArray();
+        var maps = set.Maps.Count <= MaxColumns ? [.. set.Maps] : set.Maps.DistinctBy(map => map.Model).Take(MaxColumns).ToArray();
         var rows = set.Images.Index()
             .GroupBy(image => image.Item.Label)
             .OrderBy(images => images.Key)
@@ -33,15 +34,22 @@ internal sealed class ExplanationSection : IReportSection
         var shown = rows.Sum(one => Math.Min(one.Length, perClass));
         var left = set.Images.Count - shown;
         var omitted = left > 0 ? $" {Numbers.Plural(left, "further image")} would make this page too large: see figures/sheets/." : "";
-        var seeds = maps.Length < set.Maps.Count ? " Maps of further seeds are in figures/." : "";
+        var seeds = maps.Length < set.Maps.Count ? " Maps by further methods, and of further seeds, are in figures/." : "";
         return Html.Of($"""
-            <p>{string.Join(" and ", set.Maps.Select(map => MethodLabels.Title(map.Method)).Distinct())} over {Numbers.Plural(shown, "image")} of the {set.Split} split: bright where the network's output depends most on the image, each map on its own scale.
+            <p>{string.Join(" and ", maps.Select(map => MethodLabels.Title(map.Method)).Distinct())} over {Numbers.Plural(shown, "image")} of the {set.Split} split: bright where {Target(set)} depends most on the image, each map on its own scale.
             ✓ means a right prediction, ✗ a wrong one; the number is the network's confidence.{omitted}{seeds}</p>
             {maps.DistinctBy(map => (map.Model, map.Method)).Select(map => Resolution(context, images, map))}
             <p class="scale" aria-label="Colour scale from low to high"><span>low</span><i></i><span>high</span></p>
             {rows.Where(_ => perClass > 0).Select((one, index) => Group(context, set, maps, one.Take(perClass).ToArray(), pictures, isOpen: index == 0))}
             """);
     }
+
+    private static string Target(ExplanationSet set) => set.Target switch
+    {
+        ExplanationTarget.Predicted => "the predicted class",
+        ExplanationTarget.True => "the true class",
+        _ => $"the class {set.Target}",
+    };
 
     /// <summary>What a map can resolve at all; one of a single cell shows nothing, and says so.</summary>
     private static Html Resolution(ReportContext context, ExplainedImages images, ExplanationMaps map)

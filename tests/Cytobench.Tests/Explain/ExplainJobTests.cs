@@ -1,0 +1,104 @@
+using Cytobench.Data;
+using Cytobench.Explain;
+using Cytobench.Runs;
+using Cytobench.Tests.Runs;
+
+namespace Cytobench.Tests.Explain;
+
+[Collection(nameof(Alone))]
+public sealed class ExplainJobTests
+{
+    private static readonly RunConfig Config = SmallRun.Config with { SamplesPerClass = 1, Training = SmallRun.Config.Training with { Epochs = 1 } };
+
+    [Fact]
+    public void The_usual_methods_give_the_maps_that_the_run_itself_made()
+    {
+        using var folder = new TemporaryFolder();
+        var run = SmallRun.Run(Config, folder.File("run"));
+        var before = MapBytes(folder, run);
+        var after = Explain(Options(folder) with { SamplesPerClass = 1 });
+        Assert.Equal(run.Explanations!.Images, after.Explanations!.Images);
+        Assert.Equal(before, MapBytes(folder, after));
+        Assert.Equal(after.Explanations.Maps.Select(maps => maps.Confidences), RunJson.Load(folder.File("run")).Explanations!.Maps.Select(maps => maps.Confidences));
+    }
+
+    [Fact]
+    public void Named_images_are_explained_for_the_class_that_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        var run = SmallRun.Run(Config, folder.File("run"));
+        var name = run.Data.ClassNames[2];
+        var set = Explain(Options(folder) with { Images = [5, 2], Request = new ExplanationRequest { Target = name, Methods = ["rollout", "gradcam"] } }).Explanations!;
+        Assert.Equal([5, 2], set.Images.Select(image => image.Index));
+        Assert.Equal(name, set.Target);
+        Assert.All(set.Maps, maps => Assert.Equal([2, 2], maps.Targets!));
+        Assert.Contains(set.Maps, maps => maps is { Model: "resnet18", Method: "gradcam" });
+        Assert.Contains(set.Maps, maps => maps is { Model: "vit_tiny_patch4_28", Method: "rollout" });
+        Assert.DoesNotContain(set.Maps, maps => maps is { Model: "resnet18", Method: "rollout" });
+
+        var labels = run.Models[0].Test.Labels;
+        var truth = Explain(Options(folder) with { Images = [5, 2], Request = new ExplanationRequest { Target = "true" } }).Explanations!;
+        Assert.All(truth.Maps, maps => Assert.Equal([labels[5], labels[2]], maps.Targets!));
+        Assert.False(File.Exists(folder.File("run/explanations/vit_tiny_patch4_28_s42_gradcam.npy")));
+    }
+
+    [Fact]
+    public void Errors_are_images_that_a_model_got_wrong()
+    {
+        using var folder = new TemporaryFolder();
+        var run = SmallRun.Run(Config, folder.File("run"));
+        var set = Explain(Options(folder) with { Errors = true, SamplesPerClass = 3 }).Explanations!;
+        Assert.NotEmpty(set.Images);
+        Assert.All(set.Images, image => Assert.Contains(run.Models, model => model.Test.Predictions()[image.Index] != image.Label));
+        Assert.All(set.Images.CountBy(image => image.Label), count => Assert.InRange(count.Value, 1, 3));
+    }
+
+    [Fact]
+    public void What_cannot_be_explained_is_named_and_the_run_stays_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        var run = SmallRun.Run(Config with { Models = ["resnet18"] }, folder.File("run"));
+        var before = MapBytes(folder, run);
+        AssertFault("--images 9999", Options(folder) with { Images = [9999] });
+        AssertFault("--images", Options(folder) with { Images = [1, 1] });
+        AssertFault("--images, --errors", Options(folder) with { Images = [1], Errors = true });
+        AssertFault("--samples-per-class 0", Options(folder) with { SamplesPerClass = 0 });
+        AssertFault("--target nobody", Options(folder) with { Request = new ExplanationRequest { Target = "nobody" } });
+        AssertFault("wishful", Options(folder) with { Request = new ExplanationRequest { Methods = ["wishful"] } });
+        AssertFault("--model resnet50", Options(folder) with { Model = "resnet50" });
+
+        using var stop = new CancellationTokenSource();
+        using var monitor = new RunMonitor(line => { if (line.Contains("test images", StringComparison.Ordinal)) stop.Cancel(); }, null, stop.Token);
+        Assert.Throws<OperationCanceledException>(() => ExplainJob.Run(Options(folder) with { Images = [3] }, [], monitor));
+        Assert.Equal(before, MapBytes(folder, RunJson.Load(folder.File("run"))));
+        Assert.False(Directory.Exists(folder.File("run/.explaining")));
+    }
+
+    [Fact]
+    public void Another_folder_gets_the_maps_and_nothing_stays_on_the_device()
+    {
+        using var folder = new TemporaryFolder();
+        var run = SmallRun.Run(Config with { Models = ["resnet18"] }, folder.File("run"));
+        Explain(Options(folder) with { Out = folder.File("first") });
+        var before = LiveTensors.Settled();
+        Explain(Options(folder) with { Out = folder.File("out"), SamplesPerClass = 2 });
+        Assert.Equal(before, LiveTensors.Settled());
+        Assert.Equal(16, NpyFile.ReadBytes(folder.File("out/explanations/images.npy")).Shape[0]);
+        Assert.Equal(run.Explanations!.Images, RunJson.Load(folder.File("run")).Explanations!.Images);
+        AssertFault("--out", Options(folder) with { Out = folder.File("out") });
+    }
+
+    private static ExplainOptions Options(TemporaryFolder folder) => new() { Run = folder.File("run"), Device = "cpu" };
+
+    private static RunSummary Explain(ExplainOptions options)
+    {
+        using var monitor = new RunMonitor();
+        return ExplainJob.Run(options, [], monitor);
+    }
+
+    private static byte[][] MapBytes(TemporaryFolder folder, RunSummary summary) =>
+        [.. summary.Explanations!.Maps.Select(maps => File.ReadAllBytes(folder.File($"run/{maps.MapsFile}")))];
+
+    private static void AssertFault(string part, ExplainOptions options) =>
+        Assert.Contains(part, Assert.Throws<UserException>(() => Explain(options)).Message, StringComparison.Ordinal);
+}
