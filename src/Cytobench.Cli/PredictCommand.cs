@@ -93,7 +93,7 @@ internal static class PredictCommand
         var shown = predictions.Where(prediction => prediction.Fault is null).Take(ShownImages).ToArray();
         if (shown.Length == 0)
             return;
-        var table = Terminal.Table("image", "predictor", "decision", "most probable", "confidence", $"{Terminal.Percent(predictor.Rules[0].Coverage)} set");
+        var table = Terminal.Table("image", "predictor", "decision", "most probable", "confidence", $"{100 * predictor.Rules[0].Coverage:0.##} % set");
         foreach (var (image, decision, title) in shown.SelectMany(prediction => prediction.Decisions.Select((decision, index) => (index == 0 ? prediction.Image : "", decision, predictor.Rules[index].Title))))
         {
             var name = predictor.ClassNames[decision.Class];
@@ -109,8 +109,8 @@ internal static class PredictCommand
     {
         var calibrated = rule.Calibration.Temperature is { } scaling ? $"temperature {scaling.Temperature:F3}" : "vector scaling";
         return rule.Threshold is { } point
-            ? $"{rule.Title}: {calibrated}; sure from its own confidence {Terminal.Percent(point.Threshold, 2)} on, where {Terminal.Percent(point.Accuracy, 2)} of {Terminal.Percent(point.Coverage)} of the validation images were right ({Terminal.Percent(rule.Accuracy)} wished)"
-            : $"{rule.Title}: {calibrated}; never sure, as no confidence reaches {Terminal.Percent(rule.Accuracy)} right on validation images";
+            ? $"{rule.Title}: {calibrated}; sure from its own confidence {Terminal.Percent(point.Threshold, 2)} on, where {Terminal.Percent(point.Accuracy, 2)} of {Terminal.Percent(point.Coverage)} of the validation images were right ({100 * rule.Accuracy:0.##} % wished)"
+            : $"{rule.Title}: {calibrated}; never sure, as no confidence reaches {100 * rule.Accuracy:0.##} % right on validation images";
     }
 
     /// <summary>The others were predicted; the names and the exit code say that these were not, as grep's do.</summary>

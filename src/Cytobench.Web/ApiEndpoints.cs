@@ -3,32 +3,32 @@ using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Explanations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Cytobench.Web;
 
 /// <summary>The HTTP interface: what docs/serve.md describes, and /openapi/v1.json.</summary>
-internal sealed class ApiEndpoints(RunPredictor predictor, ServeOptions options, InferenceQueue queue, ServerMetrics metrics)
+internal sealed class ApiEndpoints(RunPredictor predictor, ServeOptions options, InferenceQueue queue, PredictService service, ServerMetrics metrics)
 {
     private const int PictureSide = 448;                                 // pixels of a map's picture; sharp on a dense screen
 
-    private readonly PredictService service = new(queue, predictor.Format, options);
     private readonly BodyBudget budget = new(options.MaxBodyBytesTogether);
     private readonly SampleImages samples = SampleImages.Of(predictor);
     private readonly ModelsResponse models = ModelsResponse.Of(predictor, options);
 
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/predict", PredictAsync).WithName("predict").WithSummary("Predict one or many images: calibrated probabilities, decision or 'not sure', conformal set, of each model and their vote")
+        app.MapPost("/api/predict", (Delegate)PredictAsync).WithName("predict").WithSummary("Predict one or many images: calibrated probabilities, decision or 'not sure', conformal set, of each model and their vote")
             .WithMetadata(new SentImagesMetadata(Many: true)).Produces<PredictResponse>(contentType: "application/json", additionalContentTypes: "text/csv").WithFaults(400, 401, 413, 415, 429, 503);
-        app.MapPost("/api/explain", ExplainAsync).WithName("explain").WithSummary("Where each model looked in one image")
+        app.MapPost("/api/explain", (Delegate)ExplainAsync).WithName("explain").WithSummary("Where each model looked in one image")
             .WithMetadata(new SentImagesMetadata(Many: false)).Produces<ExplainResponse>().WithFaults(400, 401, 413, 415, 429, 503);
         app.MapGet("/api/models", () => TypedResults.Ok(models)).WithName("models").WithSummary("What is served, how it decides, what a request may hold").WithFaults(401);
         app.MapGet("/api/images", () => TypedResults.Ok(samples.All)).WithName("images").WithSummary("Test images of the run to try").WithFaults(401);
         app.MapGet("/api/images/{number:int}", Picture).WithName("image").WithSummary("One of them as PNG").Produces(200, contentType: "image/png").WithFaults(401, 404);
         app.MapGet("/healthz", () => TypedResults.Text("ok\n")).WithName("health").WithSummary("The process answers");
         app.MapGet("/readyz", () => queue.IsReady ? TypedResults.Text("ready\n") : TypedResults.Text("the models are not ready\n", statusCode: 503)).WithName("ready").WithSummary("The models have computed");
-        app.MapGet("/metrics", MetricsAsync).WithName("metrics").WithSummary("Prometheus' text format").Produces(200, contentType: "text/plain").WithFaults(401);
+        app.MapGet("/metrics", (Delegate)MetricsAsync).WithName("metrics").WithSummary("Prometheus' text format").Produces(200, contentType: "text/plain").WithFaults(401);
     }
 
     private async Task<IResult> PredictAsync(HttpContext context)
@@ -64,7 +64,7 @@ internal sealed class ApiEndpoints(RunPredictor predictor, ServeOptions options,
     private static ExplainedMap Explained(ExplanationMap map) => new(
         map.Model, map.Method, MethodLabels.Title(map.Method), map.Layer, map.Class, map.Height, map.Width, map.Values, MapPicture.Png(map.Values, map.Height, map.Width, PictureSide));
 
-    private IResult Picture(int number) => samples.Png(number) is { } png ? TypedResults.File(png, "image/png") : throw new RequestFault(404, "no such image");
+    private FileContentHttpResult Picture(int number) => samples.Png(number) is { } png ? TypedResults.File(png, "image/png") : throw new RequestFault(404, "no such image");
 
     private async Task MetricsAsync(HttpContext context)
     {

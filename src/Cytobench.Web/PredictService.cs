@@ -3,8 +3,8 @@ using Cytobench.Prediction;
 
 namespace Cytobench.Web;
 
-/// <summary>Brings the images of a request to the queue, and what is said of them back in their order.</summary>
-internal sealed class PredictService(InferenceQueue queue, StoredFormat format, ServeOptions options)
+/// <summary>Brings the images of a request to the queue, and what is said of them back in their order. Owns neither queue nor images.</summary>
+internal sealed class PredictService(InferenceQueue queue, StoredFormat format, ServeOptions options) : IDisposable
 {
     private readonly SemaphoreSlim decoding = new(Environment.ProcessorCount); // an image of 64 million pixels takes 256 MB while it is decoded
 
@@ -34,6 +34,8 @@ internal sealed class PredictService(InferenceQueue queue, StoredFormat format, 
         var png = format.ToPng(pixels.Rented.AsSpan(0, format.Bytes));
         return (png, await queue.ExplainAsync(pixels.Rented, model, target, methods, cancellation).WaitAsync(cancellation));
     }
+
+    public void Dispose() => decoding.Dispose();
 
     private void Reserve(int count)
     {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Cytobench.Web;
 
 /// <summary>What every request passes: headers that keep browsers strict, the key, and the one place where faults become answers.</summary>
-internal sealed class RequestGuard(ServeOptions options, ServerMetrics metrics, ILogger logger)
+internal sealed partial class RequestGuard(ServeOptions options, ServerMetrics metrics, ILogger logger)
 {
     private const int ClientLeft = 499;                                  // nginx's number; nobody reads it but /metrics
 
@@ -83,7 +83,7 @@ internal sealed class RequestGuard(ServeOptions options, ServerMetrics metrics, 
             _ => (500, "an error of the server; its log has more"),
         };
         if (status == 500 && !isGone)
-            logger.LogError(fault, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+            LogFault(logger, fault, context.Request.Method, context.Request.Path);
         if (context.Response.HasStarted)
         {
             context.Abort();                                             // half an answer must not pass for a whole one
@@ -99,4 +99,7 @@ internal sealed class RequestGuard(ServeOptions options, ServerMetrics metrics, 
         if (!isGone)
             await context.Response.WriteAsJsonAsync(new ProblemDetails { Status = status, Title = message }, options: null, "application/problem+json", CancellationToken.None);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void LogFault(ILogger logger, Exception fault, string method, PathString path);
 }

@@ -25,9 +25,17 @@ public sealed class RunServer : IAsyncDisposable
 
     private readonly RunPredictor predictor;
     private readonly InferenceQueue queue;
+    private readonly PredictService service;
     private readonly WebApplication app;
 
-    private RunServer(RunPredictor predictor, InferenceQueue queue, WebApplication app) => (this.predictor, this.queue, this.app) = (predictor, queue, app);
+    private RunServer(RunPredictor predictor, ServeOptions options)
+    {
+        var metrics = new ServerMetrics();
+        this.predictor = predictor;
+        queue = new InferenceQueue(predictor, options, metrics);
+        service = new PredictService(queue, predictor.Format, options);
+        app = Build(options, new ApiEndpoints(predictor, options, queue, service, metrics), metrics);
+    }
 
     /// <summary>As "http://127.0.0.1:8080".</summary>
     public Uri Address { get; private set; } = null!;
@@ -38,23 +46,16 @@ public sealed class RunServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        var predictor = RunPredictor.Open(options.Prediction);
-        var metrics = new ServerMetrics();
-        var queue = new InferenceQueue(predictor, options, metrics);
-        RunServer? server = null;
+        var server = new RunServer(RunPredictor.Open(options.Prediction), options);
         try
         {
-            server = new RunServer(predictor, queue, Build(options, new ApiEndpoints(predictor, options, queue, metrics), metrics));
             await server.app.StartAsync(cancellation);
-            server.Address = new Uri(server.app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+            server.Address = new Uri(server.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
             return server;
         }
         catch (Exception fault)
         {
-            if (server is not null)
-                await server.DisposeAsync();
-            else
-                Dispose(queue, predictor);
+            await server.DisposeAsync();
             if (fault is IOException { InnerException: AddressInUseException } or SocketException)
                 throw new UserException($"--host {options.Host} --port {options.Port}: cannot be listened on, as it is taken or not of this machine; choose another (--port 0 takes a free one)", fault);
             throw;
@@ -67,12 +68,8 @@ public sealed class RunServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
-        Dispose(queue, predictor);
-    }
-
-    private static void Dispose(InferenceQueue queue, RunPredictor predictor)
-    {
         queue.Dispose();
+        service.Dispose();
         predictor.Dispose();
     }
 
@@ -90,14 +87,18 @@ public sealed class RunServer : IAsyncDisposable
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
             WriteTimeoutResponse = context => ProblemAsync(context, "the request took too long"),
         });
-        builder.Services.AddHostFiltering(hosts => hosts.AllowedHosts = IPAddress.IsLoopback(options.Address) ? ["localhost", "127.0.0.1", "[::1]", options.Host] : ["*"]);
+        builder.Services.AddHostFiltering(hosts =>
+        {
+            hosts.AllowedHosts = IPAddress.IsLoopback(options.Address) ? ["localhost", "127.0.0.1", "[::1]", options.Host] : ["*"];
+            hosts.IncludeFailureMessage = false;
+        });
         ApiDescription.Add(builder.Services, options);
 
         var app = builder.Build();
         var guard = new RequestGuard(options, metrics, app.Logger);
         app.Use(next => context => guard.InvokeAsync(context, next));
+        app.UseStatusCodePages(context => ProblemAsync(context.HttpContext, Title(context.HttpContext.Response.StatusCode)));
         app.UseHostFiltering();                                          // else a name that resolves to this address would be this page's own site
-        app.UseStatusCodePages(context => ProblemAsync(context.HttpContext, "no such page, method or content type"));
         app.UseRouting();
         app.UseRequestTimeouts();
         PageFiles.Map(app);
@@ -123,6 +124,15 @@ public sealed class RunServer : IAsyncDisposable
         json.NumberHandling = JsonNumberHandling.Strict;
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
+
+    /// <summary>Of what no code of ours answered.</summary>
+    private static string Title(int status) => status switch
+    {
+        400 => "the request is not meant for this host",
+        404 => "no such page",
+        405 => "this page takes other methods",
+        _ => "the request cannot be answered",
+    };
 
     private static Task ProblemAsync(HttpContext context, string title) =>
         context.Response.WriteAsJsonAsync(new ProblemDetails { Status = context.Response.StatusCode, Title = title }, options: null, "application/problem+json", CancellationToken.None);

@@ -1,6 +1,5 @@
 using Cytobench.Data;
 using Cytobench.Prediction;
-using Cytobench.Runs;
 
 namespace Cytobench.Web;
 

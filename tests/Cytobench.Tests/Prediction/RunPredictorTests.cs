@@ -37,7 +37,7 @@ public sealed class RunPredictorTests(TrainedRun run) : IClassFixture<TrainedRun
         AssertOwn(Predict(files));
         AssertOwn(Predict(folder.File("cells.npy")));
         using (var split = ImageInputs.OfSplit(data, "test", null))
-            AssertOwn([.. predictor.PredictAll(split, null, default)]);
+            AssertOwn([.. predictor.PredictAll(split, null, TestContext.Current.CancellationToken)]);
 
         var ofFolder = Predict(folder.File("cells"));                    // in ordinal order: test0, test1, test10
         Assert.Equal(files.Order(StringComparer.Ordinal), ofFolder.Select(prediction => prediction.Image));
@@ -178,7 +178,7 @@ public sealed class RunPredictorTests(TrainedRun run) : IClassFixture<TrainedRun
     private ImagePrediction[] Predict(params string[] paths)
     {
         using var images = ImageInputs.Open(paths, predictor.Format);
-        return [.. predictor.PredictAll(images, null, default)];
+        return [.. predictor.PredictAll(images, null, TestContext.Current.CancellationToken)];
     }
 
     private IReadOnlyList<IReadOnlyList<Decision>> PredictTest()
@@ -188,10 +188,10 @@ public sealed class RunPredictorTests(TrainedRun run) : IClassFixture<TrainedRun
     }
 
     /// <summary>Rows of run.json, which the run's CSV holds too, in the order of the data.</summary>
-    private void AssertOwn(IReadOnlyList<ImagePrediction> predictions)
+    private void AssertOwn(ImagePrediction[] predictions)
     {
-        Assert.Equal(Summary.Models[0].Test.Labels.Length, predictions.Count);
-        for (var image = 0; image < predictions.Count; image++)
+        Assert.Equal(Summary.Models[0].Test.Labels.Length, predictions.Length);
+        for (var image = 0; image < predictions.Length; image++)
             for (var model = 0; model < Summary.Models.Count; model++)
                 foreach (var (expected, actual) in Summary.Models[model].Test.Row(image).ToArray().Zip(predictions[image].Decisions[model].Probabilities))
                     Assert.Equal(expected, actual, Tolerance);
