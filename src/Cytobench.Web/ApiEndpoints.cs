@@ -9,12 +9,11 @@ using Microsoft.AspNetCore.Routing;
 namespace Cytobench.Web;
 
 /// <summary>The HTTP interface: what docs/serve.md describes, and /openapi/v1.json.</summary>
-internal sealed class ApiEndpoints(RunPredictor predictor, ServeOptions options, InferenceQueue queue, PredictService service, ServerMetrics metrics)
+internal sealed class ApiEndpoints(RunPredictor predictor, SampleImages samples, ServeOptions options, InferenceQueue queue, PredictService service, ServerMetrics metrics)
 {
     private const int PictureSide = 448;                                 // pixels of a map's picture; sharp on a dense screen
 
     private readonly BodyBudget budget = new(options.MaxBodyBytesTogether);
-    private readonly SampleImages samples = SampleImages.Of(predictor);
     private readonly ModelsResponse models = ModelsResponse.Of(predictor, options);
 
     public void Map(IEndpointRouteBuilder app)

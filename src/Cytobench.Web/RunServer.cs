@@ -28,13 +28,13 @@ public sealed class RunServer : IAsyncDisposable
     private readonly PredictService service;
     private readonly WebApplication app;
 
-    private RunServer(RunPredictor predictor, ServeOptions options)
+    private RunServer(RunPredictor predictor, SampleImages samples, ServeOptions options)
     {
         var metrics = new ServerMetrics();
         this.predictor = predictor;
         queue = new InferenceQueue(predictor, options, metrics);
         service = new PredictService(queue, predictor.Format, options);
-        app = Build(options, new ApiEndpoints(predictor, options, queue, service, metrics), metrics);
+        app = Build(options, new ApiEndpoints(predictor, samples, options, queue, service, metrics), metrics);
     }
 
     /// <summary>As "http://127.0.0.1:8080".</summary>
@@ -46,7 +46,7 @@ public sealed class RunServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        var server = new RunServer(RunPredictor.Open(options.Prediction), options);
+        var server = Load(options);
         try
         {
             await server.app.StartAsync(cancellation);
@@ -58,6 +58,20 @@ public sealed class RunServer : IAsyncDisposable
             await server.DisposeAsync();
             if (fault is IOException { InnerException: AddressInUseException } or SocketException)
                 throw new UserException($"--host {options.Host} --port {options.Port}: cannot be listened on, as it is taken or not of this machine; choose another (--port 0 takes a free one)", fault);
+            throw;
+        }
+    }
+
+    private static RunServer Load(ServeOptions options)
+    {
+        var predictor = RunPredictor.Open(options.Prediction);
+        try
+        {
+            return new RunServer(predictor, SampleImages.Of(predictor), options);
+        }
+        catch
+        {
+            predictor.Dispose();
             throw;
         }
     }
