@@ -24,13 +24,12 @@ internal static class BenchCommand
     private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch to compute with", HelpName = "DIR" };
     private static readonly Option<string> ChannelsLast = Switch("--channels-last", "Convolutional networks keep channels innermost in memory", Defaults.Engine.ChannelsLast);
     private static readonly Option<string> Scripted = Switch("--scripted", "Transformer blocks run as one TorchScript function", Defaults.Engine.Scripted);
-    private static readonly Option<string> OneDnnLinear = Switch("--onednn-linear", "Transformers' float32 linear layers on a CPU are oneDNN's", Defaults.Engine.OneDnnLinear);
     private static readonly Option<string> Tf32 = Switch("--tf32", "float32 products on CUDA with 10 bits of mantissa", Defaults.Engine.Tf32);
     private static readonly Option<bool> Json = new("--json") { Description = "Print a JSON array instead of a table" };
 
     public static Command Create()
     {
-        var command = new Command("bench", "Time training steps on this machine, beside what its arithmetic would allow.") { Models, Sizes, Batches, Steps, WarmUps, Mode, Device, Precision, Threads, Engine, ChannelsLast, Scripted, OneDnnLinear, Tf32, Json };
+        var command = new Command("bench", "Time training steps on this machine, beside what its arithmetic would allow.") { Models, Sizes, Batches, Steps, WarmUps, Mode, Device, Precision, Threads, Engine, ChannelsLast, Scripted, Tf32, Json };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
@@ -71,7 +70,6 @@ internal static class BenchCommand
             Threads = parsed.GetValue(Threads) is >= 0 and var threads ? threads : throw new UserException($"--threads {parsed.GetValue(Threads)}: choose 0 (all cores) or more"),
             ChannelsLast = parsed.GetRequiredValue(ChannelsLast),
             Scripted = parsed.GetRequiredValue(Scripted),
-            OneDnnLinear = parsed.GetRequiredValue(OneDnnLinear),
             Tf32 = parsed.GetRequiredValue(Tf32),
         },
     };

@@ -13,6 +13,8 @@ internal static class CompareCommand
     private static readonly Option<string?> ValidationLabels = new("--val-labels") { Description = "True classes of the validation images", HelpName = "FILE" };
     private static readonly Option<string?> Costs = new("--costs") { Description = "CSV of K x K costs, a row for each true class, a column for each decision", HelpName = "FILE" };
     private static readonly Option<string> Calibration = new("--calibration") { Description = "temperature or vector", HelpName = "NAME", DefaultValueFactory = _ => "temperature" };
+    private static readonly Option<double> ConformalPenalty = new("--conformal-penalty") { Description = "RAPS's penalty for each class of a conformal set beyond the first; 0 is APS", HelpName = "X", DefaultValueFactory = _ => 0 };
+    private static readonly Option<string> WishedAccuracy = new("--wished-accuracy") { Description = "Accuracies for which a threshold of confidence is chosen on validation images", HelpName = "X,X", DefaultValueFactory = _ => "0.95,0.99" };
     private static readonly Option<int> Resamples = new("--resamples") { Description = "Of the bootstrap", HelpName = "N", DefaultValueFactory = _ => 10_000 };
     private static readonly Option<int> Seed = new("--seed") { Description = "Of resamples and conformal draws", HelpName = "N", DefaultValueFactory = _ => 2026 };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON instead of tables" };
@@ -22,7 +24,7 @@ internal static class CompareCommand
     {
         var command = new Command("compare", "Compare predictions of any framework on the same images, with intervals and paired tests.")
         {
-            Files, Labels, Validation, ValidationLabels, Costs, Calibration, Resamples, Seed, Json, HtmlFile,
+            Files, Labels, Validation, ValidationLabels, Costs, Calibration, ConformalPenalty, WishedAccuracy, Resamples, Seed, Json, HtmlFile,
         };
         command.SetAction(Run);
         return command;
@@ -39,9 +41,12 @@ internal static class CompareCommand
             ClassNames = files.ClassNames,
             Costs = parsed.GetValue(Costs) is { } costs ? CostFile.Read(costs, files.ClassNames) : null,
             Calibration = CalibrationMethods.Parse(parsed.GetRequiredValue(Calibration)),
+            ConformalPenalty = parsed.GetValue(ConformalPenalty),
+            WishedAccuracies = ListValue.Shares("--wished-accuracy", parsed.GetRequiredValue(WishedAccuracy)),
             Resamples = parsed.GetValue(Resamples) is var resamples and >= 100 and <= 1_000_000 ? resamples : throw new UserException($"--resamples {parsed.GetValue(Resamples)}: choose 100 to 1,000,000"),
             Seed = parsed.GetValue(Seed),
         };
+        StatisticsCheck.Check(request.ConformalPenalty, request.WishedAccuracies);
         foreach (var warning in files.Warnings)
             parsed.InvocationConfiguration.Error.WriteLine($"warning: {warning}");
         var statistics = ComparisonStatistics.Compute(request);

@@ -16,6 +16,14 @@ internal static class ListValue
             : throw new UserException($"{option} {value}: '{part}' is not a whole number")),
     ];
 
+    /// <exception cref="UserException">One is no number.</exception>
+    public static double[] Shares(string option, string value) =>
+    [
+        .. Names(value).Select(part => double.TryParse(part, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new UserException($"{option} {value}: '{part}' is not a number")),
+    ];
+
     /// <summary>Some of an enum's values by their names, all or none.</summary>
     public static T[] Several<T>(string option, string value) where T : struct, Enum => value switch
     {

@@ -124,7 +124,7 @@ internal sealed class StatisticsTables(IAnsiConsole console, ComparisonStatistic
                 Terminal.Row(thresholds, predictor.Title, Share(wish.Accuracy), Terminal.Number(wish.OnValidation?.Threshold ?? double.NaN), Terminal.Number(wish.OnValidation?.Accuracy ?? double.NaN),
                     Share(wish.OnValidation?.Coverage ?? double.NaN), Terminal.Number(wish.OnTest?.Accuracy ?? double.NaN), Share(wish.OnTest?.Coverage ?? double.NaN));
         console.Write(thresholds);
-        var conformal = Terminal.Table("conformal sets (APS)", "wished", "coverage", "95 % interval", "mean size", "one class alone");
+        var conformal = Terminal.Table($"conformal sets ({(statistics.Predictors.Any(predictor => predictor.Conformal.Any(sets => sets.Penalty > 0)) ? "RAPS" : "APS")})", "wished", "coverage", "95 % interval", "mean size", "one class alone");
         foreach (var predictor in statistics.Predictors)
             foreach (var sets in predictor.Conformal)
                 Terminal.Row(conformal, predictor.Title, Share(sets.Wished), Terminal.Number(sets.Coverage), Range(sets.CoverageInterval), sets.MeanSize.ToString("F3", CultureInfo.InvariantCulture), Share(sets.SingleShare));

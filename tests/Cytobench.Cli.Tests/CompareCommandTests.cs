@@ -48,6 +48,17 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_penalty_makes_the_sets_regularised_and_a_wished_accuracy_gets_its_threshold()
+    {
+        var page = Path.Combine(folder.FullName, "page.html");
+        var (output, _) = Compare(A(), B(), "--labels", Labels(), "--val", Write("va.csv", Rows(2)), Write("vb.csv", Rows(5)), "--val-labels", Labels(),
+            "--conformal-penalty", "0.1", "--wished-accuracy", "0.7", "--resamples", "100", "--html", page);
+        Assert.Contains("conformal sets (RAPS)", output, StringComparison.Ordinal);
+        Assert.Contains("70 %", output, StringComparison.Ordinal);
+        Assert.Contains("penalty 0.1 for each class beyond the first", File.ReadAllText(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Three_files_are_tested_at_once_and_corrected()
     {
         var (output, _) = Compare(A(), B(), Write("c.csv", Rows(1)), "--labels", Labels(), "--resamples", "100");
@@ -66,6 +77,9 @@ public sealed class CompareCommandTests : IDisposable
         Refused("name the validation predictions", A(), B(), "--labels", Labels(), "--val-labels", Labels());
         Refused("a file is named twice", A(), A(), "--labels", Labels());
         Refused("choose 100 to", A(), B(), "--labels", Labels(), "--resamples", "5");
+        Refused("choose 0 (APS) or more", A(), B(), "--labels", Labels(), "--conformal-penalty", "-1");
+        Refused("choose a share", A(), B(), "--labels", Labels(), "--wished-accuracy", "95");
+        Refused("is not a number", A(), B(), "--labels", Labels(), "--wished-accuracy", "0.9,much");
         Refused("choose temperature or vector", A(), B(), "--labels", Labels(), "--calibration", "isotonic");
         Refused("its labels are not those of", A(), Write("own.csv", "label,prob_x,prob_y\n" + string.Join("\n", Rows(3).Trim().Split('\n').Select(row => "0," + row))), "--labels", Labels());
     }

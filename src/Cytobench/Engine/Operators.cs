@@ -71,10 +71,6 @@ internal static class Operators
         def channels_last(x: Tensor):
             return x.contiguous(memory_format=2)
 
-        def onednn_linear(x: Tensor, weight: Tensor, bias: Tensor):
-            y = torch.mkldnn_linear(x.reshape([-1, x.size(-1)]).to_mkldnn(), weight, bias).to_dense()
-            return y.reshape(x.size()[:-1] + [weight.size(0)])
-
         def bicubic_antialiased(x: Tensor, height: int, width: int):
             return torch._upsample_bicubic2d_aa(x, [height, width], False)
 
@@ -113,13 +109,6 @@ internal static class Operators
 
     /// <summary>The same values with channels innermost in memory, as convolution kernels like them.</summary>
     public static Tensor ChannelsLast(Tensor images) => (Tensor)Compiled.Value.invoke("channels_last", images);
-
-    /// <summary>A linear layer by oneDNN's product, forward and backward: the same numbers but for rounding.</summary>
-    /// <param name="tokens">(B, N, D), float32, on the CPU.</param>
-    /// <param name="weight">(E, D).</param>
-    /// <param name="bias">(E).</param>
-    /// <returns>(B, N, E).</returns>
-    public static Tensor OneDnnLinear(Tensor tokens, Tensor weight, Tensor bias) => (Tensor)Compiled.Value.invoke("onednn_linear", tokens, weight, bias);
 
     /// <param name="images">(B, C, H, W).</param>
     /// <param name="height">Rows of the result.</param>

@@ -12,7 +12,6 @@ public sealed record EngineOptions
     public int Threads { get; init; }                                    // 0: all cores
     public string ChannelsLast { get; init; } = "auto";                  // auto, on or off; so the three below. What auto is: ComputePlan
     public string Scripted { get; init; } = "auto";
-    public string OneDnnLinear { get; init; } = "auto";
     public string Tf32 { get; init; } = "auto";                          // on CUDA: products of float32 with 10 bits of mantissa; auto is on
 }
 

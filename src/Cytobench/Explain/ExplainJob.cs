@@ -1,7 +1,7 @@
 using Cytobench.Runs;
 using Cytobench.Training;
-using static TorchSharp.torch;
 using static Cytobench.UserException;
+using static TorchSharp.torch;
 
 namespace Cytobench.Explain;
 

@@ -64,7 +64,7 @@ internal sealed class Attention : Module<Tensor, Tensor>
         // Three products instead of one: the gradients of q, k and v need not be stacked again.
         var weights = qkv.weight!.chunk(3, 0);
         var biases = qkv.bias!.chunk(3, 0);
-        Tensor Part(int part) => plan.Linear(tokens, weights[part], biases[part])
+        Tensor Part(int part) => functional.linear(tokens, weights[part], biases[part])
             .reshape(batch, count, Heads, width / Heads).transpose(1, 2); // (B, h, N, d)
         var (q, k, v) = (Part(0), Part(1), Part(2));
         Tensor mixed;
@@ -75,7 +75,7 @@ internal sealed class Attention : Module<Tensor, Tensor>
         }
         else
             mixed = functional.scaled_dot_product_attention(q, k, v);
-        return plan.Linear(mixed.transpose(1, 2).reshape(batch, count, width), proj.weight!, proj.bias!);
+        return functional.linear(mixed.transpose(1, 2).reshape(batch, count, width), proj.weight!, proj.bias!);
     }
 }
 
@@ -97,5 +97,5 @@ internal sealed class Mlp : Module<Tensor, Tensor>
     public override Tensor forward(Tensor tokens) => Forward(tokens, ComputePlan.Auto(tokens.device_type));
 
     public Tensor Forward(Tensor tokens, ComputePlan plan) =>
-        plan.Linear(functional.gelu(plan.Linear(tokens, fc1.weight!, fc1.bias!)), fc2.weight!, fc2.bias!);
+        functional.linear(functional.gelu(functional.linear(tokens, fc1.weight!, fc1.bias!)), fc2.weight!, fc2.bias!);
 }

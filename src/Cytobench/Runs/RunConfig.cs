@@ -24,13 +24,14 @@ public sealed record RunConfig
     public string Precision { get; init; } = "auto";                     // auto (bf16 on CUDA, else fp32), fp32 or bf16
     public string ChannelsLast { get; init; } = "auto";                  // auto, on or off; so the three below; docs/performance.md has what each gives
     public string Scripted { get; init; } = "auto";                      // a transformer block as one TorchScript function
-    public string OneDnnLinear { get; init; } = "auto";                  // float32 linear layers of transformers on a CPU are oneDNN's
     public string Tf32 { get; init; } = "auto";                          // on CUDA: float32 products with 10 bits of mantissa
     public string Device { get; init; } = "auto";                        // auto, cpu, cuda or cuda:N
     public int Threads { get; init; }                                    // 0: all cores
     public TestTimeAugmentation Tta { get; init; }                       // of val and test images; dihedral costs eight passes
     public int Resamples { get; init; } = 10_000;                        // of the bootstrap
     public CalibrationMethod Calibration { get; init; }                  // fitted on val: temperature or vector
+    public double ConformalPenalty { get; init; }                        // of RAPS, for each class in a set beyond the first; 0 is APS
+    public IReadOnlyList<double> WishedAccuracies { get; init; } = [0.95, 0.99]; // for which a threshold of confidence is chosen on val
     public double[][]? Costs { get; init; }                              // K x K, [true class][decision]; null for none
     public string[]? CostClasses { get; init; }                          // names that the file of costs gave them; null for none
     public bool SkipBad { get; init; }                                   // leave out images that cannot be decoded

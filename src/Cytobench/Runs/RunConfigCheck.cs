@@ -1,3 +1,4 @@
+using Cytobench.Evaluation.Statistics;
 using Cytobench.Explain;
 using Cytobench.Models;
 using Cytobench.Training;
@@ -28,6 +29,7 @@ public static class RunConfigCheck
         foreach (var method in config.ExplainMethods)
             ExplanationMethods.Find(method);
         Require(config.Resamples is >= 100 and <= 1_000_000, $"--resamples {config.Resamples}: choose 100 to 1,000,000");
+        StatisticsCheck.Check(config.ConformalPenalty, config.WishedAccuracies);
         Require(config.Threads >= 0, $"--threads {config.Threads}: choose 0 (all cores) or more");
         var isOneFile = config.Pretrained is not ("none" or "imagenet") && !config.Pretrained.Contains('=', StringComparison.Ordinal);
         Require(!isOneFile || config.Models.Count == 1, $"--pretrained {config.Pretrained}: one file cannot fit {config.Models.Count} models; write MODEL=FILE,MODEL=FILE");

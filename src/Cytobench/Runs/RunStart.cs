@@ -45,7 +45,6 @@ internal static class RunStart
         Threads = config.Threads,
         ChannelsLast = config.ChannelsLast,
         Scripted = config.Scripted,
-        OneDnnLinear = config.OneDnnLinear,
         Tf32 = config.Tf32,
     };
 

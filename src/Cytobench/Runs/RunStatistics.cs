@@ -24,6 +24,8 @@ public static class RunStatistics
             Seed = config.Seeds[0],
             Threads = config.Threads,
             Calibration = config.Calibration,
+            ConformalPenalty = config.ConformalPenalty,
+            WishedAccuracies = config.WishedAccuracies,
             Costs = config.Costs is { } costs ? CostFile.Matrix("--costs", costs, config.CostClasses, classNames) : null,
         });
 

@@ -11,11 +11,10 @@ namespace Cytobench.Tests.Models;
 [Collection(nameof(Alone))]
 public sealed class ComputePlanTests
 {
-    private static readonly ComputePlan Plain = new(ChannelsLast: true, Scripted: false, OneDnnLinear: false, ExplicitAttentionTokens: 0);
+    private static readonly ComputePlan Plain = new(ChannelsLast: true, Scripted: false, ExplicitAttentionTokens: 0);
 
     public static TheoryData<ComputePlan> Plans => new(
         Plain with { Scripted = true },
-        Plain with { OneDnnLinear = true },
         Plain with { ExplicitAttentionTokens = 256 },
         Plain with { Scripted = true, ExplicitAttentionTokens = 256 });
 
@@ -53,34 +52,6 @@ public sealed class ComputePlanTests
         var images = randn(16, 3, 28, 28);
         Assert.True(model.call(images).Equals(model.call(Operators.ChannelsLast(images))));
     }
-
-    /// <summary>Shapes of the catalogue's transformers, and others that the plan would let pass.</summary>
-    [Theory, InlineData(100, 1024, 1024), InlineData(64, 512, 2048), InlineData(320, 2048, 512), InlineData(3200, 192, 768), InlineData(3136, 768, 192), InlineData(1576, 768, 384), InlineData(107, 192, 192), InlineData(197, 768, 3072), InlineData(1600, 192, 192)]
-    public void A_linear_layer_of_onednn_is_the_linear_layer(int tokens, int input, int output)
-    {
-        using var scope = NewDisposeScope();
-        manual_seed(2);
-        Tensor[] parts = [randn(2, tokens, input, requires_grad: true), (randn(output, input) * 0.05).detach().requires_grad_(true), randn(output, requires_grad: true)];
-        var toOutput = randn(2, tokens, output);
-        Assert.True((Plain with { OneDnnLinear = true }).TakesOneDnn(parts[0], input, output));
-        Tensor[] Compute(Func<Tensor, Tensor, Tensor, Tensor> linear)
-        {
-            var result = linear(parts[0], parts[1], parts[2]);
-            return [result.detach(), .. autograd.grad([result], parts, [toOutput])];
-        }
-        foreach (var (expected, actual) in Compute(functional.linear).Zip(Compute(Operators.OneDnnLinear)))
-            AssertClose(expected, actual, "oneDNN");
-    }
-
-    [Theory, InlineData(96, 192), InlineData(192, 64), InlineData(200, 192), InlineData(48, 48)]
-    public void Widths_at_which_onednn_was_seen_to_fail_stay_with_the_other(int input, int output)
-    {
-        using var tokens = zeros(64, 64, input);
-        Assert.False((Plain with { OneDnnLinear = true }).TakesOneDnn(tokens, input, output));
-    }
-
-    [Fact]
-    public void Nobody_gets_onednns_products_unasked() => Assert.False(ComputePlan.Cpu.OneDnnLinear);
 
     /// <summary>Attention that is kept leaves the script, and says what it says without one.</summary>
     [Theory, MemberData(nameof(Plans))]

@@ -12,8 +12,12 @@ internal sealed class ConformalSection : StatisticsSection
     public override Html? Body(StatisticsContext context)
     {
         var predictors = context.Statistics.Predictors.Where(predictor => predictor.Conformal.Count > 0).ToArray();
-        return predictors.Length == 0 ? null : Html.Of($"""
-            <p>Instead of one class a model can name a set that holds the true one with a wished probability (adaptive prediction sets, fitted on the validation images). The promise is an average over all images, not of each class, and holds only for images of the same source as the validation images. Every set names at least the most probable class, so an accurate model covers more than was wished.</p>
+        if (predictors.Length == 0)
+            return null;
+        var penalty = predictors[0].Conformal[0].Penalty;
+        var method = penalty > 0 ? FormattableString.Invariant($"regularised adaptive prediction sets, penalty {penalty} for each class beyond the first") : "adaptive prediction sets";
+        return Html.Of($"""
+            <p>Instead of one class a model can name a set that holds the true one with a wished probability ({method}, fitted on the validation images). The promise is an average over all images, not of each class, and holds only for images of the same source as the validation images. Every set names at least the most probable class, so an accurate model covers more than was wished.</p>
             {context.Page.Table(
                 Html.Of($"Conformal sets on the test images; the interval of the coverage is Wilson's."),
                 [Html.Of($"Predictor"), Html.Of($"Wished"), Html.Of($"Coverage"), Html.Of($"95 %"), Html.Of($"Mean size"), Html.Of($"One class alone")],

@@ -2,10 +2,11 @@ using Cytobench.Metrics;
 
 namespace Cytobench.Evaluation.Statistics;
 
-/// <summary>Conformal sets (APS) fitted on validation images, on the test images: how often they hold the true class, how large they are.</summary>
+/// <summary>Conformal sets (APS, or RAPS with a penalty) fitted on validation images, on the test images: how often they hold the true class, how large they are.</summary>
 public sealed record ConformalStatistics
 {
     public required double Wished { get; init; }                         // coverage that was asked for
+    public double Penalty { get; init; }                                 // of each class beyond the first; 0: APS
     public required double Threshold { get; init; }
     public required double Coverage { get; init; }
     public required Interval CoverageInterval { get; init; }             // Wilson, 95 %
@@ -21,7 +22,7 @@ public sealed record ConformalStatistics
 
     private static ConformalStatistics Of(double[] validation, double[] test, double wished, StatisticsRequest request)
     {
-        var conformal = ConformalPredictor.Calibrate(validation, request.ValidationLabels, request.Classes, new ConformalConfig { Coverage = wished, Seed = request.Seed });
+        var conformal = ConformalPredictor.Calibrate(validation, request.ValidationLabels, request.Classes, new ConformalConfig { Coverage = wished, Penalty = request.ConformalPenalty, Seed = request.Seed });
         var sets = conformal.Sets(test);
         var holds = sets.Zip(request.Labels, (set, label) => set.Contains(label)).ToArray();
         var (covered, size, count) = (new double[request.Classes], new double[request.Classes], new double[request.Classes]);
@@ -35,6 +36,7 @@ public sealed record ConformalStatistics
         return new ConformalStatistics
         {
             Wished = wished,
+            Penalty = request.ConformalPenalty,
             Threshold = conformal.Threshold,
             Coverage = holds.Average(held => held ? 1.0 : 0),
             CoverageInterval = WilsonInterval.Of(holds.Count(held => held), holds.Length),

@@ -14,6 +14,7 @@ public sealed record StatisticsRequest
     public int Threads { get; init; }                                    // 0: all cores; changes no result
     public CostMatrix? Costs { get; init; }
     public CalibrationMethod Calibration { get; init; }
+    public double ConformalPenalty { get; init; }                        // RAPS's, of each class in a set beyond the first; 0 is APS
     public IReadOnlyList<double> ConformalCoverages { get; init; } = [0.9, 0.95];
     public IReadOnlyList<double> AnsweredShares { get; init; } = [0.9, 0.95, 0.99];
     public IReadOnlyList<double> WishedAccuracies { get; init; } = [0.95, 0.99];
