@@ -18,7 +18,7 @@ internal static class PredictCommand
     private static readonly Option<string?> Split = new("--split") { Description = "Instead of IMAGES: train, val or test of the run's own data", HelpName = "NAME" };
     private static readonly Option<string?> Places = new("--images") { Description = "Which images of --split, numbered from 0; all without it", HelpName = "N,N" };
     private static readonly Option<string?> Model = new("--model") { Description = "A model of the run, as resnet18, or one of its seeds, as resnet18_s42; all without it", HelpName = "NAME" };
-    private static readonly Option<double?> Accuracy = new("--accuracy") { Description = "Share of answered images that shall be right, as on validation images; the rest is 'not sure'. Without it 0.99, or 0.95 where that is not reached", HelpName = "X" };
+    private static readonly Option<double?> Accuracy = new("--accuracy") { Description = "Share of answered images that shall be right, as on validation images; the rest is 'not sure'. Without it the highest of the run's wished accuracies that is reached: 0.99, else 0.95", HelpName = "X" };
     private static readonly Option<double> Coverage = new("--coverage") { Description = "Share of conformal sets that shall hold the true class", HelpName = "X", DefaultValueFactory = _ => Defaults.Coverage };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON instead of a table" };
     private static readonly Option<string?> Out = new("--out") { Description = "Write all predictions into a CSV file", HelpName = "FILE.csv" };

@@ -12,7 +12,7 @@ internal static class ServeCommand
     private static readonly Option<int?> Port = new("--port") { Description = "Without it 8080; 0 takes a free one", HelpName = "N" };
     private static readonly Option<string?> ApiKey = new("--api-key") { Description = "Asked of every request; better given by the environment (CYTOBENCH_API_KEY), where others do not see it", HelpName = "KEY" };
     private static readonly Option<string?> Model = new("--model") { Description = "A model of the run, as resnet18, or one of its seeds, as resnet18_s42; all without it", HelpName = "NAME" };
-    private static readonly Option<double?> Accuracy = new("--accuracy") { Description = "Share of answered images that shall be right, as on validation images; the rest is 'not sure'. Without it 0.99, or 0.95 where that is not reached", HelpName = "X" };
+    private static readonly Option<double?> Accuracy = new("--accuracy") { Description = "Share of answered images that shall be right, as on validation images; the rest is 'not sure'. Without it the highest of the run's wished accuracies that is reached: 0.99, else 0.95", HelpName = "X" };
     private static readonly Option<double?> Coverage = new("--coverage") { Description = "Share of conformal sets that shall hold the true class; 0.95 without it", HelpName = "X" };
     private static readonly Option<int?> MaxBatch = new("--max-batch") { Description = "Images that are predicted together at most; 32 without it", HelpName = "N" };
     private static readonly Option<int?> Queue = new("--queue") { Description = "Images that may wait; 256 without it", HelpName = "N" };

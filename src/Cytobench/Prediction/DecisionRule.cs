@@ -1,11 +1,14 @@
 using Cytobench.Evaluation.Statistics;
 using Cytobench.Metrics;
+using Cytobench.Runs;
 
 namespace Cytobench.Prediction;
 
 /// <summary>How one predictor's probabilities become a decision: all of it was fitted on the run's validation images.</summary>
 public sealed class DecisionRule
 {
+    private const double DefaultAccuracy = 0.99;                         // of runs that looked for none
+
     private readonly ConformalPredictor conformal;
     private readonly int classes;
 
@@ -14,9 +17,6 @@ public sealed class DecisionRule
         (Id, Title, Kind, Calibration, Coverage) = (predictor.Id, predictor.Title, predictor.Kind, calibration, coverage);
         (this.conformal, this.classes) = (conformal, classes);
     }
-
-    /// <summary>The accuracies that a run looks for, the most demanding first; without a wish, the first that validation images reach.</summary>
-    public static IReadOnlyList<double> UsualAccuracies { get; } = [0.99, 0.95];
 
     public string Id { get; }                                            // "resnet18_s42", "vote_s42"
     public string Title { get; }                                         // "ResNet-18"
@@ -40,13 +40,14 @@ public sealed class DecisionRule
     /// <param name="classes">K.</param>
     /// <param name="calibration">Fitted on the same.</param>
     /// <param name="options">Accuracy and coverage that are wished for.</param>
-    /// <param name="seed">Of the conformal draws: the run's.</param>
-    internal static DecisionRule Of(Predictor predictor, int[] labels, int classes, CalibrationFit calibration, PredictionOptions options, int seed)
+    /// <param name="config">The run's: its wished accuracies, the penalty and the seed of its sets.</param>
+    internal static DecisionRule Of(Predictor predictor, int[] labels, int classes, CalibrationFit calibration, PredictionOptions options, RunConfig config)
     {
         var validation = predictor.Validation!;
         var curve = SelectiveStatistics.Curve(validation, labels, classes);
-        var accuracy = options.Accuracy ?? UsualAccuracies.FirstOrDefault(wished => curve.LowestThreshold(wished) is not null, UsualAccuracies[^1]);
-        var conformal = ConformalPredictor.Calibrate(validation, labels, classes, new ConformalConfig { Coverage = options.Coverage, Seed = seed });
+        var demanding = config.WishedAccuracies.OrderDescending().DefaultIfEmpty(DefaultAccuracy).ToArray();
+        var accuracy = options.Accuracy ?? demanding.FirstOrDefault(wished => curve.LowestThreshold(wished) is not null, demanding[^1]);
+        var conformal = ConformalPredictor.Calibrate(validation, labels, classes, new ConformalConfig { Coverage = options.Coverage, Penalty = config.ConformalPenalty, Seed = config.Seeds[0] });
         return new DecisionRule(predictor, calibration, conformal, options.Coverage, classes) { Accuracy = accuracy, Threshold = curve.LowestThreshold(accuracy) };
     }
 

@@ -7,7 +7,7 @@ public sealed record PredictionOptions
     public string? Model { get; init; }                                  // "resnet18", "resnet18_s42"; null for all
     public string Device { get; init; } = "auto";
     public string? EngineFolder { get; init; }
-    public double? Accuracy { get; init; }                               // that answered images shall have; null: DecisionRule.UsualAccuracies
+    public double? Accuracy { get; init; }                               // that answered images shall have; null: the highest of the run's wished ones that validation images reach
     public double Coverage { get; init; } = 0.95;                        // share of conformal sets that shall hold the true class
 
     /// <exception cref="UserException">A share that is none.</exception>

@@ -144,7 +144,7 @@ public sealed class RunPredictor : IDisposable
         var calibration = index < models.Count
             ? CalibrationFit.Load(Run.Folder.Resolve($"models/{predictor.Id}/{CalibrationFit.File}"))
             : CalibrationFit.Of(validation, labels, ClassNames.Count, summary.Config.Calibration);
-        return DecisionRule.Of(predictor, labels, ClassNames.Count, calibration, options, summary.Config.Seeds[0]);
+        return DecisionRule.Of(predictor, labels, ClassNames.Count, calibration, options, summary.Config);
     }
 
     /// <returns>For each model row-major B x K.</returns>
