@@ -90,7 +90,7 @@ public sealed class RunServer : IAsyncDisposable
     private static WebApplication Build(ServeOptions options, ApiEndpoints endpoints, ServerMetrics metrics)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());    // reads no appsettings.json of whatever folder this is
-        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft", LogLevel.Critical); // a bad request is no fault of ours, and a taken port has its own line
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Services.AddRouting();
@@ -109,7 +109,7 @@ public sealed class RunServer : IAsyncDisposable
         ApiDescription.Add(builder.Services, options);
 
         var app = builder.Build();
-        var guard = new RequestGuard(options, metrics, app.Logger);
+        var guard = new RequestGuard(options, metrics, app.Services.GetRequiredService<ILogger<RunServer>>());
         app.Use(next => context => guard.InvokeAsync(context, next));
         app.UseStatusCodePages(context => ProblemAsync(context.HttpContext, Title(context.HttpContext.Response.StatusCode)));
         app.UseHostFiltering();                                          // else a name that resolves to this address would be this page's own site

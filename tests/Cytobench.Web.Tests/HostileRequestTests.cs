@@ -18,7 +18,7 @@ public sealed class HostileRequestTests(ServedRun run)
     [Fact]
     public async Task What_is_no_image_is_refused_in_a_few_words()
     {
-        Assert.Equal("the image cannot be read: not an image", await FaultAsync(400, Body("GIF89a no image"u8.ToArray())));
+        Assert.Equal("the image cannot be read: not an image", await FaultAsync(400, Body("no image at all"u8.ToArray())));
         Assert.Equal("the image cannot be read: empty", await FaultAsync(400, Body([])));
         Assert.Contains("cut short", await FaultAsync(400, Body(run.TestImages[0][..200])), StringComparison.Ordinal);
         Assert.Equal("the request holds no image", await FaultAsync(400, Form([])));

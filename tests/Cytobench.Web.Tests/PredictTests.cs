@@ -96,13 +96,14 @@ public sealed class PredictTests(ServedRun run)
     [Fact]
     public async Task CSV_comes_to_who_asks_for_it()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/predict") { Content = Form([("=cmd.png", run.TestImages[0]), ("b, \"b\".png", "no image"u8.ToArray())]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/predict") { Content = Form([("=cmd.png", run.TestImages[0]), ("b, c.png", "no image"u8.ToArray())]) };
         request.Headers.Add("Accept", "text/csv");
         using var response = await run.Client.SendAsync(request, Cancellation);
         Assert.Equal("text/csv", response.Content.Headers.ContentType!.MediaType);
         var lines = (await response.Content.ReadAsStringAsync(Cancellation)).Split('\n');
         Assert.StartsWith("image,predictor,prediction,class,confidence,sure,set,", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("'=cmd.png,resnet18_s42,", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("\"b, c.png\",", lines[4], StringComparison.Ordinal);
         Assert.EndsWith(",not an image", lines[4], StringComparison.Ordinal);
     }
 
@@ -119,7 +120,7 @@ public sealed class PredictTests(ServedRun run)
         Assert.Equal(shape[1] * shape[2], values.Length);
         for (var i = 0; i < values.Length; i++)
             Assert.Equal(stored[i], values[i], 1e-3);
-        Assert.Equal("\x89PNG"u8[1..].ToArray(), maps[0].GetProperty("png").GetBytesFromBase64()[1..4]);
+        Assert.Equal("PNG"u8.ToArray(), maps[0].GetProperty("png").GetBytesFromBase64()[1..4]);
 
         var target = run.Summary.Data.ClassNames[5];
         var other = await JsonAsync($"api/explain?model=resnet18&class={Uri.EscapeDataString(target)}", Body(sample));

@@ -1,5 +1,5 @@
 // Many images: sent in parts that a request may hold, answered as CSV, shown as a table and kept as one file.
-import { ask, by, make, onDrop, percent } from "./shared.js";
+import { ask, by, confidence, make, onDrop } from "./shared.js";
 
 const shownRows = 300;
 const partImages = 64;                                                 // so that progress is seen
@@ -51,7 +51,7 @@ export function startMany(served) {
       ? make("tr", "", make("td", "", row[at.image]), wide(row[at.error]))
       : make("tr", "", make("td", "", row[at.image]), make("td", "", titles[row[at.predictor]]),
         row[at.sure] === "true" ? make("td", "", row[at.class]) : make("td", "", make("span", "badge doubt", "not sure"), ` ${row[at.class]}`),
-        make("td", "number", percent(Number(row[at.confidence]))), make("td", "", row[at.set].replaceAll("|", ", ")))));
+        make("td", "number", confidence(Number(row[at.confidence]))), make("td", "", row[at.set].replaceAll("|", ", ")))));
     if (saved) URL.revokeObjectURL(saved);
     by("many-save").href = saved = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
     by("many-save").textContent = rows.length > shownRows ? `Save all ${rows.length} rows as CSV` : "Save all as CSV";

@@ -1,13 +1,11 @@
 // The page of a served run: one image at a time. Every text goes in by textContent, so that no name is ever markup.
 import { startMany } from "./many.js";
-import { ask, by, make, onDrop, percent } from "./shared.js";
+import { ask, by, confidence, make, onDrop, percent } from "./shared.js";
 
 let served = null;                                                     // GET /api/models
 let current = null;                                                    // what was tried last: { blob, name, truth }
 let asked = 0;                                                         // answers to older questions are dropped
 
-// A share that is not 1 is never written as 100 %, nor one that is not 0 as 0 %.
-const confidence = share => share > 0.9995 && share < 1 ? "> 99.9 %" : percent(share);
 const small = share => share > 0 && share < 0.0005 ? "< 0.1 %" : confidence(share);
 
 by("key-form").addEventListener("submit", event => {
@@ -120,7 +118,7 @@ function card(decision, index) {
     bar.style.width = `${100 * decision.calibrated[k]}%`;
     const label = make("dt", "", served.class_names[k]);
     label.title = served.class_names[k];
-    return make("div", k === decision.class ? "top" : "", label, make("i", "", bar), make("dd", "", small(decision.calibrated[k])));
+    return make("div", k === decision.class ? "top" : "", label, make("dd", "", make("i", "", bar), make("span", "", small(decision.calibrated[k]))));
   });
   const badge = decision.sure ? make("span", "badge sure", "sure") : make("span", "badge doubt", "not sure");
   badge.title = rule.threshold === null ? "no confidence reaches the wished accuracy" : `own confidence ${percent(decision.own_confidence, 2)}, threshold ${percent(rule.threshold.threshold, 2)}`;

@@ -11,6 +11,9 @@ export function make(tag, className, ...children) {
 
 export const percent = (share, decimals = 1) => `${(100 * share).toFixed(decimals)} %`;
 
+/** A share that is not 1 is never written as 100 %. */
+export const confidence = share => share > 0.9995 && share < 1 ? "> 99.9 %" : percent(share);
+
 /** Asks the server; what goes wrong is an Error with its words. */
 export async function ask(path, options = {}) {
   const key = sessionStorage.getItem("cytobench-key");
