@@ -44,10 +44,10 @@ public sealed class PageTests(ServedRun run)
         var page = opened.Page;
         await page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "my cell.png", MimeType = "image/png", Buffer = run.TestImages[3] });
         await page.Locator("#answer").WaitForAsync();
-        Assert.Equal("My cell.png", await page.Locator("#status").InnerTextAsync());
+        Assert.Equal("my cell.png", await page.Locator("#status").InnerTextAsync());
 
         await DropAsync(page, "#drop", "dropped.png", run.TestImages[4]);
-        await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("Dropped.png");
+        await Assertions.Expect(page.Locator("#status")).ToHaveTextAsync("dropped.png");
         opened.AssertQuiet(Address);
 
         await DropAsync(page, "#drop", "text.png", "text"u8.ToArray());

@@ -82,7 +82,7 @@ async function tryImage(blob, name, truth) {
     if (question !== asked) return;
     showDecisions(predicted.images[0].decisions);
     showMaps(explained);
-    say(truth ? `${capital(name)} of the run; its true class is ${truth}.` : capital(name));
+    say(truth ? `${capital(name)} of the run; its true class is ${truth}.` : name);
     by("answer").hidden = false;
     if (matchMedia("(max-width: 56rem)").matches) by("result").scrollIntoView({ block: "start" });
   } catch (fault) {

@@ -29,7 +29,7 @@ public sealed class RunPredictorTests(TrainedRun run) : IClassFixture<TrainedRun
     public async Task Test_images_get_the_run_s_own_probabilities_as_files_zip_array_and_split()
     {
         using var data = Data();
-        ImageExport.Write(data.Test, "test", folder.File("cells"));
+        ImageExport.Write(data.Test, "test", folder.File("cells"), null, TestContext.Current.CancellationToken);
         await ZipFile.CreateFromDirectoryAsync(folder.File("cells"), folder.File("cells.zip"), TestContext.Current.CancellationToken);
         NpyFile.Write(folder.File("cells.npy"), data.Test.Images(0, data.Test.Count), data.Test.Count, data.Test.Height, data.Test.Width, 3);
         string[] files = [.. Enumerable.Range(0, data.Test.Count).Select(i => folder.File($"cells/test{i}_{data.Test.Labels[i]}.png"))];
