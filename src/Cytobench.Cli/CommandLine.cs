@@ -17,6 +17,8 @@ internal static class CommandLine
         ScoreCommand.Create(),
         CompareCommand.Create(),
         ExplainCommand.Create(),
+        PredictCommand.Create(),
+        ServeCommand.Create(),
         RobustnessCommand.Create(),
         ReportCommand.Create(),
         RunsCommand.Create(),

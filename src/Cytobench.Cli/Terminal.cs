@@ -35,4 +35,8 @@ internal static class Terminal
     public static string Number(double value) => double.IsNaN(value) ? "n/a"
         : value == 0 || Math.Abs(value) >= 0.01 ? value.ToString("F4")
         : value.ToString("F6");
+
+    /// <summary>"95.2 %" of 0.952.</summary>
+    public static string Percent(double share, int decimals = 1) =>
+        double.IsNaN(share) ? "n/a" : $"{(100 * share).ToString($"F{decimals}")} %";
 }

@@ -45,14 +45,22 @@ public sealed class ConformalPredictor
     /// <returns>For each image its classes, most probable first; at least one.</returns>
     public int[][] Sets(ReadOnlySpan<double> probabilities)
     {
-        var (sets, scores) = (new int[probabilities.Length / classes][], new double[classes]);
+        var sets = new int[probabilities.Length / classes][];
         for (var i = 0; i < sets.Length; i++)
-        {
-            // Streams apart from those of calibration, as the two draws must be independent.
-            var order = ScoreClasses(probabilities.Slice(i * classes, classes), new SplitMix64(config.Seed, -1L - i).Unit(), scores);
-            sets[i] = [.. order.Where((k, rank) => rank == 0 || scores[k] <= Threshold)];
-        }
+            sets[i] = Set(probabilities.Slice(i * classes, classes), i);
         return sets;
+    }
+
+    /// <summary>The set of one image.</summary>
+    /// <param name="row">K probabilities.</param>
+    /// <param name="number">From 0; decides the draw: its place, or for an image without one a hash of its pixels.</param>
+    public int[] Set(ReadOnlySpan<double> row, long number)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        var scores = new double[classes];
+        // Streams apart from those of calibration, as the two draws must be independent.
+        var order = ScoreClasses(row, new SplitMix64(config.Seed, -1L - number).Unit(), scores);
+        return [.. order.Where((k, rank) => rank == 0 || scores[k] <= Threshold)];
     }
 
     /// <summary>A class's score: the probability of those above it, a random share of its own, and the penalty of its rank.</summary>

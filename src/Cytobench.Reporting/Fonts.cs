@@ -24,7 +24,10 @@ public static class Fonts
     };
 
     /// <summary>The Latin subset with all weights for web pages, as a data URI of a .woff2 file.</summary>
-    internal static string WebFontUri { get; } = $"data:font/woff2;base64,{Convert.ToBase64String(Read("SourceSans3-latin.woff2"))}";
+    internal static string WebFontUri { get; } = $"data:font/woff2;base64,{Convert.ToBase64String(WebFont())}";
+
+    /// <summary>The same .woff2 file.</summary>
+    public static byte[] WebFont() => Read("SourceSans3-latin.woff2");
 
     private static SKTypeface Load(string file)
     {

@@ -40,27 +40,7 @@ internal sealed class ExplainedImages
     public float[] Map(ExplanationMaps of, int row, int width, int height)
     {
         var (values, rows, columns) = maps[of];
-        var map = values.AsSpan(row * rows * columns, rows * columns);
-        var result = new float[width * height];
-        for (var y = 0; y < height; y++)
-        {
-            var (above, below, down) = Neighbours((y + 0.5) * rows / height - 0.5, rows);
-            for (var x = 0; x < width; x++)
-            {
-                var (left, right, across) = Neighbours((x + 0.5) * columns / width - 0.5, columns);
-                var upper = map[above * columns + left] * (1 - across) + map[above * columns + right] * across;
-                var lower = map[below * columns + left] * (1 - across) + map[below * columns + right] * across;
-                result[y * width + x] = Math.Clamp((float)(upper * (1 - down) + lower * down), 0, 1);
-            }
-        }
-        return result;
-    }
-
-    private static (int First, int Second, double Share) Neighbours(double position, int count)
-    {
-        var clamped = Math.Clamp(position, 0, count - 1);
-        var first = (int)clamped;
-        return (first, Math.Min(first + 1, count - 1), clamped - first);
+        return MapPicture.Enlarge(values.AsSpan(row * rows * columns, rows * columns), rows, columns, width, height);
     }
 
     private SKBitmap Stored(int row)

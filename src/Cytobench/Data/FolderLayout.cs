@@ -19,16 +19,24 @@ internal sealed record FolderLayout
     /// <summary>The seed where classes were split here.</summary>
     public int? SplitSeed { get; init; }
 
+    public static string ExtensionNames { get; } = string.Join(", ", Extensions);
+
+    /// <summary>The image files among these names; hidden ones are passed over.</summary>
+    public static IEnumerable<string> Images(IEnumerable<string> names) =>
+        names.Where(name => IsVisible(name) && Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase));
+
+    private static bool IsVisible(string name) => !name.Split('/').Any(part => part.StartsWith('.') || part == "__MACOSX");
+
     /// <param name="names">All files, relative, with forward slashes, in any order.</param>
     /// <param name="data">The folder or zip, for errors.</param>
     /// <param name="splitSeed">Decides the splits where the folders name none.</param>
     public static FolderLayout Of(IReadOnlyList<string> names, string data, int splitSeed)
     {
-        var visible = names.Where(name => !name.Split('/').Any(part => part.StartsWith('.') || part == "__MACOSX")).ToArray();
-        var images = visible.Where(name => Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)
+        var visible = names.Where(IsVisible).ToArray();
+        var images = Images(names).Order(StringComparer.Ordinal)
             .Select(name => (Name: name, Parts: name.Split('/'))).ToArray();
         if (images.Length == 0)
-            throw new UserException($"{data}: no images (.png, .jpg, .jpeg, .webp, .bmp){FoundInstead(visible)}");
+            throw new UserException($"{data}: no images ({ExtensionNames}){FoundInstead(visible)}");
 
         var top = images[0].Parts[0];
         if (SplitOf(top) is null && images.All(image => image.Parts.Length > 2 && image.Parts[0] == top))

@@ -17,7 +17,7 @@ internal static class ImageDecoder
     /// <param name="target">size x size x 3.</param>
     /// <param name="size">Pixels a side.</param>
     /// <exception cref="InvalidDataException">Cannot be decoded; the message says why in a few words.</exception>
-    public static void ToSquare(byte[] file, Span<byte> target, int size)
+    public static void ToSquare(ReadOnlySpan<byte> file, Span<byte> target, int size)
     {
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data) ?? throw new InvalidDataException(file.Length == 0 ? "empty" : "not an image");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using SkiaSharp;
 
 namespace Cytobench.Data;
 
@@ -38,7 +37,7 @@ public static class ImageExport
         var (done, reporting) = (0, new Lock());
         Parallel.For(0, images.Count, new ParallelOptions { CancellationToken = cancellation }, index =>
         {
-            using var png = Png(images, index);
+            using var png = ImageEncoder.Png(images.Image(index), images.Height, images.Width, images.Channels);
             AtomicFile.Write(Path.Combine(folder, FileName(images, split, index)), png.SaveTo);
             lock (reporting)
                 progress?.Report(new ProgressReport($"writing {split} images", ++done, images.Count, "images"));
@@ -46,25 +45,4 @@ public static class ImageExport
     }
 
     private static string FileName(LabeledImages images, string split, int index) => $"{split}{index}_{images.Labels[index]}.png";
-
-    private static SKData Png(LabeledImages images, int index)
-    {
-        var isGrey = images.Channels == 1;
-        using var bitmap = new SKBitmap(new SKImageInfo(images.Width, images.Height, isGrey ? SKColorType.Gray8 : SKColorType.Rgb888x, SKAlphaType.Opaque));
-        var pixels = images.Image(index);
-        var target = bitmap.GetPixelSpan();
-        for (var row = 0; row < images.Height; row++)
-        {
-            var from = pixels.Slice(row * images.Width * images.Channels, images.Width * images.Channels);
-            var to = target[(row * bitmap.RowBytes)..];
-            for (var x = 0; x < images.Width; x++)
-            {
-                if (isGrey)
-                    to[x] = from[x];
-                else
-                    from.Slice(x * 3, 3).CopyTo(to[(x * 4)..]);
-            }
-        }
-        return bitmap.Encode(SKEncodedImageFormat.Png, 100) ?? throw new InvalidOperationException("SkiaSharp could not encode a PNG");
-    }
 }

@@ -46,11 +46,14 @@ internal sealed class FolderFiles : IImageFiles
 
     public IReadOnlyList<string> Names { get; }
 
-    public byte[] Read(string name)
+    public byte[] Read(string name) => ReadWhole(Path.Combine(root, name));
+
+    /// <exception cref="InvalidDataException">Cannot be read; the message says why in a few words.</exception>
+    public static byte[] ReadWhole(string path)
     {
         try
         {
-            using var stream = new FileStream(Path.Combine(root, name), FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
             if (stream.Length > IImageFiles.MaxFileBytes)
                 throw new InvalidDataException($"larger than {IImageFiles.MaxFileBytes >> 20} MiB");
             var bytes = new byte[stream.Length];
@@ -73,12 +76,24 @@ internal sealed class ZipFiles : IImageFiles
 {
     private readonly ZipArchive archive;
     private readonly string path;
+    private readonly long mostBytes;
     private readonly Dictionary<string, ZipArchiveEntry> entries = new(StringComparer.Ordinal);
 
-    public ZipFiles(string path)
+    public ZipFiles(string path) : this(ZipMember.OpenArchive(path), path, IImageFiles.MaxFileBytes)
     {
-        this.path = path;
-        archive = ZipMember.OpenArchive(path);
+    }
+
+    /// <param name="stream">Is disposed with this.</param>
+    /// <param name="name">For messages.</param>
+    /// <param name="mostBytes">Of one unpacked file that is read.</param>
+    /// <exception cref="UserException">Not a zip, or damaged.</exception>
+    public ZipFiles(Stream stream, string name, long mostBytes) : this(ZipMember.OpenArchive(stream, name), name, mostBytes)
+    {
+    }
+
+    private ZipFiles(ZipArchive archive, string path, long mostBytes)
+    {
+        (this.archive, this.path, this.mostBytes) = (archive, path, mostBytes);
         var count = archive.Entries.Count;
         if (count > IImageFiles.MaxFiles)
         {
@@ -103,8 +118,8 @@ internal sealed class ZipFiles : IImageFiles
     public byte[] Read(string name)
     {
         var entry = entries[name];
-        if (entry.Length > IImageFiles.MaxFileBytes)
-            throw new InvalidDataException($"larger than {IImageFiles.MaxFileBytes >> 20} MiB");
+        if (entry.Length > mostBytes)
+            throw new InvalidDataException($"larger than {mostBytes >> 20} MiB");
         try
         {
             lock (archive)                                               // one position in the file, whatever the member

@@ -45,19 +45,36 @@ internal sealed class ZipMember : Stream
     {
         if (!File.Exists(path))
             throw new UserException($"{path}: no such file");
-        ZipArchive? archive = null;
         try
         {
-            archive = ZipFile.OpenRead(path);
+            return OpenArchive(File.OpenRead(path), path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(path, fault);
+        }
+    }
+
+    /// <param name="stream">Disposed with the archive, and where this fails.</param>
+    /// <param name="name">For errors.</param>
+    /// <exception cref="UserException">Not a zip, or cut short.</exception>
+    public static ZipArchive OpenArchive(Stream stream, string name)
+    {
+        try
+        {
+            var archive = new ZipArchive(stream, ZipArchiveMode.Read);
             _ = archive.Entries.Count;
             return archive;
         }
-        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
-            archive?.Dispose();
-            throw new UserException($"{path}: cannot be read as a zip archive; it is not one, or it is cut short ({fault.Message})", fault);
+            stream.Dispose();
+            throw Unreadable(name, fault);
         }
     }
+
+    private static UserException Unreadable(string name, Exception fault) =>
+        new($"{name}: cannot be read as a zip archive; it is not one, or it is cut short ({fault.Message})", fault);
 
     /// <summary>The unpacked length that the archive claims.</summary>
     public override long Length { get; }

@@ -94,7 +94,7 @@ internal sealed class Explainer(ExplanationRequest request, DataSummary data, To
     }
 
     /// <summary>Each map's own range to [0, 1]; a constant map becomes 0.</summary>
-    private static Tensor Normalize(Tensor maps)
+    internal static Tensor Normalize(Tensor maps)
     {
         var low = maps.amin([1, 2], keepdim: true);
         var range = maps.amax([1, 2], keepdim: true) - low;

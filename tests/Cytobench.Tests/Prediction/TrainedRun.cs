@@ -1,0 +1,18 @@
+using Cytobench.Runs;
+using Cytobench.Tests.Runs;
+
+namespace Cytobench.Tests.Prediction;
+
+/// <summary>One finished run of two models, for all tests of a class.</summary>
+public sealed class TrainedRun : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public TrainedRun() => Summary = SmallRun.Run(SmallRun.Config with { Training = SmallRun.Config.Training with { Epochs = 1 }, Resamples = 100 }, Folder);
+
+    public RunSummary Summary { get; }
+
+    public string Folder => folder.File("run");
+
+    public void Dispose() => folder.Dispose();
+}
