@@ -1,8 +1,5 @@
 using System.Text.RegularExpressions;
 using Cytobench.Data;
-using Cytobench.Engine;
-using Cytobench.Explain;
-using Cytobench.Metrics;
 using Cytobench.Reporting.Explanations;
 using Cytobench.Reporting.Pages;
 using Cytobench.Runs;
@@ -14,8 +11,6 @@ namespace Cytobench.Reporting.Tests;
 public sealed partial class AgreementReportTests
 {
     private static readonly SampleRun Sample = SampleRun.Small with { ExplainedPerClass = 4 };
-
-    static AgreementReportTests() => TorchEngine.Start(new EngineOptions { Device = "cpu", LibraryFolder = null });
 
     [Fact]
     public void Sheets_bars_and_tables_are_written()
@@ -82,12 +77,11 @@ public sealed partial class AgreementReportTests
     {
         using var run = new TemporaryRun();
         var summary = run.Create(Sample);
-        var set = summary.Explanations!;
-        NpyFile.Write(run.Folder.PrepareFile(set.ImagesFile), new byte[12 * 28 * 28 * 3], 12, 28, 28, 3);
-        var page = Page(run, summary with { Explanations = Measure(run, set) });
+        summary = summary with { Explanations = SampleMeasures.AddTo(summary.Explanations!, run.Folder, 3, isDefined: false) };
+        var page = Page(run, summary);
         Assert.Contains("12 images of 12 have no usable mask", page, StringComparison.Ordinal);
         Assert.Contains("n/a, no image has both a map and a usable mask", page, StringComparison.Ordinal);
-        Write(run, summary with { Explanations = Measure(run, set) });
+        Assert.Contains("n/a", Write(run, summary).Select(artifact => artifact.Path).Where(path => path.EndsWith(".csv", StringComparison.Ordinal)).Select(run.Read).First(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,10 +96,8 @@ public sealed partial class AgreementReportTests
     private static RunSummary Measured(TemporaryRun run, SampleRun sample)
     {
         var summary = run.Create(sample);
-        return summary with { Explanations = Measure(run, summary.Explanations!) };
+        return summary with { Explanations = SampleMeasures.AddTo(summary.Explanations!, run.Folder, 3) };
     }
-
-    private static ExplanationSet Measure(TemporaryRun run, ExplanationSet set) => MapComparison.Of(set, run.Folder, 3, new BootstrapConfig { Resamples = 200 });
 
     private static IReadOnlyList<Artifact> Write(TemporaryRun run, RunSummary summary) =>
         [.. ((IRunWriter[])[new AgreementTableWriter(), new AgreementWriter()]).SelectMany(writer => writer.Write(summary, run.Folder))];

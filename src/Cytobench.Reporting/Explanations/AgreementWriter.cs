@@ -17,12 +17,16 @@ internal sealed class AgreementWriter : IRunWriter
         if (summary.Explanations is not { Images.Count: > 0, Maps.Count: > 0 } set || (set.Agreement is null && set.Location is null))
             yield break;
         var (images, comparison, classes) = (new ExplainedImages(set, folder), new ComparedModels(summary), summary.Data.ClassNames);
+        var sheets = new List<Artifact>();
         foreach (var pair in ComparedPair.BetweenModels(comparison, set))
         {
             var path = $"figures/agreement/{Clean(pair.First)}--{Clean(pair.Second)}.png";
             folder.Write(path, new AgreementSheet(pair, images, classes, PerClass).SavePng);
-            yield return new Artifact(path, $"the most relevant areas of {pair.Name} over the same cells");
+            sheets.Add(new Artifact(path, $"the most relevant areas of {pair.Name} over the same cells"));
         }
+        StaleFigures.Delete(folder, "figures/agreement", sheets);
+        foreach (var sheet in sheets)
+            yield return sheet;
         if (set.Location is not { } location)
             yield break;
         const string Masks = "figures/cell_masks.png";

@@ -20,6 +20,7 @@ public static class CellMask
     public const double LargestShare = 0.9;
 
     private const int WorkingSide = 96;                                  // pixels of the shorter side; all lengths below are of these
+    private const double ColorSteps = 256;                               // of one grey level: what rounding adds to an even image is no contrast
     private const int Blur = 3;                                          // how far a stained edge is smeared at most
     private const int ThinnestBridge = 5;                                // radius; red cells' rims are narrower
     private const int Smoothing = 3;                                     // radius
@@ -39,7 +40,7 @@ public static class CellMask
         var (height, width) = ((int)pixels.shape[1], (int)pixels.shape[2]);
         var scale = WorkingSide / (double)Math.Min(height, width);
         var colors = Raster.Resample(pixels.permute(0, 3, 1, 2).to(ScalarType.Float64), (int)Math.Round(height * scale), (int)Math.Round(width * scale));
-        var stain = StainDensity.Of(colors);
+        var stain = StainDensity.Of((colors * ColorSteps).round() / ColorSteps);
 
         var (core, stained) = Core(stain);
         var cell = Cell(stain, core, stained);

@@ -63,8 +63,8 @@ public static class Comparison
 
         var explanations = config.SamplesPerClass == 0
             ? null
-            : clock.Time("explanation", null, () => new Explainer(config.Explanation, described, engine, folder, folder, monitor)
-                .Explain(results, data.Test, split.Test.OpenAfter(results), ImageChoice.PerClass(data.Test.Labels, data.Info.ClassNames.Count, config.SamplesPerClass)));
+            : clock.Time("explanation", null, () => new ExplanationStudy(config, described, data, engine, folder, folder, monitor)
+                .Make(config.Explanation, results, split.Test.OpenAfter(results), ImageChoice.PerClass(data.Test.Labels, data.Info.ClassNames.Count, config.SamplesPerClass)));
 
         var statistics = clock.Time("aggregation", null, () => RunStatistics.Compute(config, results, data.Info.ClassNames));
         foreach (var verdict in statistics.Verdicts)

@@ -28,8 +28,7 @@ internal static class AgreementTables
             Html.Of($"Means over images with 95 % intervals; below each in grey the chance level, the same maps with images exchanged. Centre distance is in sides of the image, and there lower is more alike.{cut}"),
             [Html.Of($"Maps"), Html.Of($"n"), .. headings[2..]],
             pairs.Take(MostPairs).Select(pair => Row(pair.Name, pair.Agreement, measured => measured.All)));
-        var main = ComparedPair.BetweenModels(context.Models, set).AsEnumerable().FirstOrDefault();
-        if (main is null)
+        if (ComparedPair.BetweenModels(context.Models, set) is not [var main, ..])
             return all;
         var groups = new[]
         {

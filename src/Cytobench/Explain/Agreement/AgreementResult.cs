@@ -1,4 +1,3 @@
-
 namespace Cytobench.Explain.Agreement;
 
 /// <summary>How alike the maps of a run's models and methods are, image by image; part of its run.json.</summary>

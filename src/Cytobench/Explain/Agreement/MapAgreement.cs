@@ -83,8 +83,16 @@ public static class MapAgreement
     }
 
     /// <summary>Over shuffles, those left out whose partner's map is constant; NaN where the image itself has no value, or without any shuffle.</summary>
-    internal static Tensor Mean(Tensor[] shuffled, Tensor measured) =>
-        shuffled.Length == 0 ? full_like(measured, double.NaN) : where(measured.isnan(), double.NaN, stack(shuffled).nanmean(0));
+    internal static Tensor Mean(Tensor[] shuffled, Tensor measured)
+    {
+        if (shuffled.Length == 0)
+            return full_like(measured, double.NaN);
+        using var scope = NewDisposeScope();
+        var all = stack(shuffled);                                       // (shuffles, measures, n)
+        var isMissing = all.isnan();
+        var mean = where(isMissing, 0.0, all).sum(0) / isMissing.logical_not().sum(0, type: ScalarType.Float64); // 0 / 0 is NaN
+        return where(measured.isnan(), double.NaN, mean).MoveToOuterDisposeScope();
+    }
 
     private static PairAgreement Summarise(ExplanationSet set, int first, int second, PairKind kind, float[][] measured, float[][] shuffled, int classes, BootstrapConfig bootstrap)
     {

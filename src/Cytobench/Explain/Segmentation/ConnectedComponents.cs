@@ -41,7 +41,7 @@ internal static class ConnectedComponents
             var next = spread;
             for (var step = 0; step < StepsBetweenChecks; step++)
                 next = nn.functional.max_pool2d(next, [3, 3], [1, 1], [1, 1]) * inside;
-            isMoving = !next.Equals(spread);
+            isMoving = next.ne(spread).any().item<bool>();
             spread.copy_(next);
         }
         return spread.squeeze(1).MoveToOuterDisposeScope();

@@ -131,7 +131,7 @@ public sealed class ComparableMapsTests
         var coarse = new ComparableMaps(tensor(new[] { 0.0, 1.0, 0.0, 1.0 }, [1, 2, 2]), 28, 28);
         var measured = Rows(fine.Compare(coarse))[0];
         Assert.InRange(measured[(int)AgreementMeasure.Spearman], 0.9, 1);
-        Assert.InRange(measured[(int)AgreementMeasure.TopIou], 0.7, 1);
+        Assert.InRange(measured[(int)AgreementMeasure.TopIou], 0.6, 1);
     }
 
     [Fact]
