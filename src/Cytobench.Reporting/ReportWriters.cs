@@ -1,4 +1,5 @@
 using Cytobench.Reporting.Explanations;
+using Cytobench.Reporting.Features;
 using Cytobench.Reporting.Figures;
 using Cytobench.Reporting.Pages;
 using Cytobench.Reporting.Robustness;
@@ -14,7 +15,16 @@ public static class ReportWriters
     public static IReadOnlyList<IRunWriter> Robustness { get; } = [new RobustnessTableWriter(), new RobustnessFigureWriter()];
 
     /// <summary>What explanations alone write.</summary>
-    public static IReadOnlyList<IRunWriter> Explanations { get; } = [new OverlayWriter(), new SheetWriter(), new AgreementTableWriter(), new AgreementWriter(), new FaithfulnessWriter()];
+    public static IReadOnlyList<IRunWriter> Explanations { get; } =
+    [
+        new OverlayWriter(),
+        new SheetWriter(),
+        new AgreementTableWriter(),
+        new AgreementWriter(),
+        new FaithfulnessWriter(),
+        new FeatureTableWriter(),
+        new FeatureFigureWriter(),
+    ];
 
     public static IReadOnlyList<IRunWriter> All { get; } =
     [

@@ -22,6 +22,7 @@ internal static class ReportSections
         new ExplanationSection(),
         new AgreementSection(),
         new FaithfulnessSection(),
+        new FeatureSection(),
         new RobustnessSection(),
         new CostSection(),
         new LimitsSection(),

@@ -44,7 +44,7 @@ internal sealed class ExplanationStudy(RunConfig config, DataSummary described, 
             test,
             Asks(ExplanationMeasure.Faithfulness) ? new FaithfulnessOptions { Seed = seed, Resamples = config.Resamples } : null,
             Asks(ExplanationMeasure.Sanity) ? new SanityOptions { Seed = seed, Resamples = config.Resamples } : null);
-        return Asks(ExplanationMeasure.Features) ? set with { Features = Features(results, chosen) } : set;
+        return Asks(ExplanationMeasure.Features) ? set with { FeatureSpace = Features(results, chosen) } : set;
     }
 
     private FeatureSpaceResult Features(IReadOnlyList<ModelResult> results, int[] chosen) => FeatureSpace.Measure(new FeatureSpaceRequest

@@ -6,6 +6,9 @@ namespace Cytobench.Models;
 /// <summary>An image classifier whose state has the names of the checkpoint it came from.</summary>
 public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
 {
+    /// <summary>The kept name of what the head reads, (B, D).</summary>
+    public const string FeaturesName = "features";
+
     protected ImageClassifier(ModelSpec spec, int classes, int imageSize) : base(spec.Name) =>
         (Spec, Classes, ImageSize) = (spec, classes, imageSize);
 
@@ -24,6 +27,20 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     public abstract Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null);
 
     public sealed override Tensor forward(Tensor images) => Logits(images, null);
+
+    /// <summary>What the head reads: pooled convolutional features, or the normalised class token or mean of tokens.</summary>
+    /// <param name="images">(B, 3, S, S), normalised.</param>
+    /// <returns>(B, D); belongs to the current dispose scope.</returns>
+    public Tensor Features(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var kept = new Intermediates(FeaturesName);
+        Logits(images, kept);
+        return kept[FeaturesName].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The kept names of what each residual block gives, first block first: (B, C, H, W) or (B, N, D); empty where the network has none.</summary>
+    public virtual IReadOnlyList<string> BlockNames => [];
 
     /// <summary>Fresh weights as the family's reference implementation draws them, from torch's generator.</summary>
     public abstract void Initialize();

@@ -81,6 +81,10 @@ public sealed class VisionTransformer : ImageClassifier
 
     public override int ResidualBlocks => blocks.Count;
 
+    public override IReadOnlyList<string> BlockNames => [.. Enumerable.Range(0, blocks.Count).Select(BlockName)];
+
+    private static string BlockName(int block) => $"blocks.{block}";
+
     public override int BranchesPerBlock => 2;                           // attention and MLP
 
     /// <param name="name">timm's, or in its manner.</param>
@@ -118,7 +122,7 @@ public sealed class VisionTransformer : ImageClassifier
     {
         var tokens = Encode(Embed(images), kept, dropPath);              // (B, N, D)
         var x = HasClassToken ? tokens[TensorIndex.Colon, 0] : tokens.mean([1]); // (B, D)
-        x = kept?.Offer("features", x) ?? x;
+        x = kept?.Offer(FeaturesName, x) ?? x;
         return head.call(x);                                             // (B, K)
     }
 

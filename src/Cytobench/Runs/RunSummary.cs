@@ -4,6 +4,7 @@ using Cytobench.Evaluation.Statistics;
 using Cytobench.Explain;
 using Cytobench.Explain.Agreement;
 using Cytobench.Explain.Faithfulness;
+using Cytobench.Explain.Features;
 using Cytobench.Explain.Location;
 using Cytobench.Explain.Sanity;
 using Cytobench.Metrics;
@@ -134,6 +135,7 @@ public sealed record ExplanationSet
     public LocationResult? Location { get; init; }                       // on the cell masks of these images
     public FaithfulnessResult? Faithfulness { get; init; }               // whether the maps show what the networks depend on
     public SanityResult? Sanity { get; init; }                           // whether they change with weights and class
+    public FeatureSpaceResult? FeatureSpace { get; init; }               // where features were looked at too
 }
 
 public sealed record ExplainedImage(int Index, int Label, string Name);  // Index in its split; Name: file name, or "" for arrays
