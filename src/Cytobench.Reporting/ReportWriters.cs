@@ -24,6 +24,7 @@ public static class ReportWriters
         new FaithfulnessWriter(),
         new FeatureTableWriter(),
         new FeatureFigureWriter(),
+        new FaithfulnessWriter(),
     ];
 
     public static IReadOnlyList<IRunWriter> All { get; } =

@@ -112,8 +112,6 @@ public sealed class VisionTransformer : ImageClassifier
 
     private const string LastNorm = "norm";
 
-    private static string BlockName(int block) => $"blocks.{block}";
-
     /// <summary>
     /// Names that can be kept: of block i "blocks.i.norm1" (B, N, D), "blocks.i.attn" (B, heads, N, N), the attention weights, and "blocks.i" (B, N, D), its
     /// result; "norm" (B, N, D), all tokens before the head; and "features" (B, D), what the head is given of them.
