@@ -21,7 +21,6 @@ public static class ReportWriters
         new SheetWriter(),
         new AgreementTableWriter(),
         new AgreementWriter(),
-        new FaithfulnessWriter(),
         new FeatureTableWriter(),
         new FeatureFigureWriter(),
         new FaithfulnessWriter(),
