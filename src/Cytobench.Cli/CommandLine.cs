@@ -21,6 +21,7 @@ internal static class CommandLine
         ServeCommand.Create(),
         RobustnessCommand.Create(),
         ReportCommand.Create(),
+        RunsCommand.Create(),
         PlotCommand.Create(),
         BenchCommand.Create(),
     };

@@ -18,6 +18,11 @@ internal static partial class Duration
         return seconds > 0 ? seconds : throw new UserException($"{option} {value}: write a time, as 90s, 30m or 1h30m");
     }
 
+    /// <summary>"48 s", "25 min 3 s", "2 h 5 min".</summary>
+    public static string Text(double seconds) => TimeSpan.FromSeconds(seconds) is var time && time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes} min"
+        : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds} s"
+        : $"{time.TotalSeconds:F0} s";
+
     [GeneratedRegex(@"^((?<hours>\d{1,4})h)?((?<minutes>\d{1,6})m)?((?<seconds>\d{1,7})s)?$", RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }

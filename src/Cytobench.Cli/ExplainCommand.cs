@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Cytobench.Cli.Views;
 using Cytobench.Explain;
 using Cytobench.Reporting;
-using Cytobench.Runs;
 
 namespace Cytobench.Cli;
 
@@ -26,29 +26,18 @@ internal static class ExplainCommand
     public static Command Create()
     {
         var command = new Command("explain", "Explain test images with a finished run's models, and measure the maps.") { Run, Model, Methods, Target, Images, SamplesPerClass, Errors, Measures, Device, Engine, Mirror, Out };
+        ViewOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Explain(parsed, cancellation)));
         return command;
     }
 
-    private static int Explain(ParseResult parsed, CancellationToken cancellation)
+    private static int Explain(ParseResult parsed, CancellationToken cancellation) => WatchedWork.Run(parsed, monitor =>
     {
         var options = Read(parsed);
-        using var display = new RunDisplay(parsed.InvocationConfiguration.Error);
-        using var monitor = new RunMonitor(display.WriteLine, display, cancellation);
-        try
-        {
-            var summary = ExplainJob.Run(options, options.Out is null ? ReportWriters.All : ReportWriters.Explanations, monitor);
-            display.Finish();
-            var set = summary.Explanations!;
-            parsed.InvocationConfiguration.Output.WriteLine($"{set.Images.Count:N0} test images, {set.Maps.Count} sets of maps; {(options.Out is { } folder ? $"results: {folder}" : $"report: {Path.Combine(options.Run, "report.html")}")}");
-            return 0;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            monitor.Log("stopped; the run and its report are as they were");
-            return 130;
-        }
-    }
+        var set = ExplainJob.Run(options, options.Out is null ? ReportWriters.All : ReportWriters.Explanations, monitor).Explanations!;
+        var place = options.Out ?? Path.Combine(options.Run, "report.html");
+        return new Outcome(place, output => output.WriteLine($"{set.Images.Count:N0} test images, {set.Maps.Count} sets of maps; {(options.Out is null ? "report" : "results")}: {place}"));
+    }, () => "stopped; the run and its report are as they were", cancellation);
 
     private static ExplainOptions Read(ParseResult parsed) => new()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cytobench.Cli.Views;
 using Cytobench.Reporting.Figures;
 using Cytobench.Runs;
 using Cytobench.Training;
@@ -41,34 +42,34 @@ internal static class PretrainCommand
         var command = new Command("pretrain", "Pretrain a vision transformer on training images without labels (masked autoencoder).") { Out, Resume, Engine, Mirror };
         foreach (var (option, _) in Values)
             command.Options.Add(option);
+        ViewOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var (job, files, resume) = Read(parsed);
-        using var display = new RunDisplay(parsed.InvocationConfiguration.Error);
-        using var monitor = new RunMonitor(display.WriteLine, display, cancellation);
-        try
+        PretrainFiles? kept = null;
+        return WatchedWork.Run(parsed, monitor =>
         {
+            var (job, files, resume) = Read(parsed);
+            kept = files;
             var result = PretrainRun.Run(job, files, resume, parsed.GetValue(Engine), parsed.GetValue(Mirror), monitor);
-            display.Finish();
             var title = $"{job.Model}, {job.Training.Epochs} {(job.Training.Epochs == 1 ? "epoch" : "epochs")}, {FormattableString.Invariant($"{job.Training.MaskRatio:P0}")} hidden";
             AtomicFile.Write(files.Picture, stream => ReconstructionSheet.SavePng(result.Examples, title, stream));
-            var output = parsed.InvocationConfiguration.Output;
-            output.WriteLine(FormattableString.Invariant($"loss {result.Epochs[0].Loss:F4} in the first epoch, {result.Epochs[^1].Loss:F4} in the last; {result.Epochs.Sum(epoch => epoch.Seconds):F0} s of training"));
-            output.WriteLine($"weights: {files.Weights}\nloss curve: {files.Losses}\nexamples: {files.Picture}");
-            output.WriteLine($"train from them with: cytobench run --pretrained {job.Model}={files.Weights} ...");
-            return 0;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            monitor.Log(files.CanResume
-                ? $"stopped; what was done is saved. Go on with: cytobench pretrain --resume {files.Weights}"
-                : "stopped; nothing was written");
-            return 130;
-        }
+            foreach (var (path, description) in ((string, string)[])[(files.Weights, "weights to train from"), (files.Losses, "loss of every epoch"), (files.Picture, "hidden patches, and what was painted there")])
+                monitor.Tell(new ArtifactWritten(path, description));
+            return new Outcome(files.Weights, output => Print(job, files, result, output));
+        }, () => kept is { CanResume: true }
+            ? $"stopped; what was done is saved. Go on with: cytobench pretrain --resume {kept.Weights}"
+            : "stopped; nothing was written", cancellation);
+    }
+
+    private static void Print(PretrainJob job, PretrainFiles files, PretrainResult result, TextWriter output)
+    {
+        output.WriteLine(FormattableString.Invariant($"loss {result.Epochs[0].Loss:F4} in the first epoch, {result.Epochs[^1].Loss:F4} in the last; {result.Epochs.Sum(epoch => epoch.Seconds):F0} s of training"));
+        output.WriteLine($"weights: {files.Weights}\nloss curve: {files.Losses}\nexamples: {files.Picture}");
+        output.WriteLine($"train from them with: cytobench run --pretrained {job.Model}={files.Weights} ...");
     }
 
     private static (PretrainJob, PretrainFiles, bool) Read(ParseResult parsed)

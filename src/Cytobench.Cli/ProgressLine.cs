@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cytobench.Cli.Views;
 
 namespace Cytobench.Cli;
 
@@ -9,9 +10,7 @@ internal sealed class ProgressLine(TextWriter to) : IProgress<ProgressReport>, I
 
     private readonly Lock writing = new();
     private readonly bool isTerminal = !Console.IsErrorRedirected;
-    private string? stage;
-    private long startedAt;
-    private long doneAtStart;
+    private readonly StageWatch stage = new();
     private long writtenAt;
     private int length;
 
@@ -21,12 +20,11 @@ internal sealed class ProgressLine(TextWriter to) : IProgress<ProgressReport>, I
             return;
         lock (writing)
         {
-            if (value.Stage != stage)
-                (stage, startedAt, doneAtStart, writtenAt) = (value.Stage, Stopwatch.GetTimestamp(), value.Done, 0);
-            if (writtenAt != 0 && Stopwatch.GetElapsedTime(writtenAt) < Pause && value.Done != value.Total)
+            if (!stage.Report(value) && Stopwatch.GetElapsedTime(writtenAt) < Pause && value.Done != value.Total)
                 return;
             writtenAt = Stopwatch.GetTimestamp();
-            var text = Line(value, Stopwatch.GetElapsedTime(startedAt), doneAtStart);
+            var text = stage.Line();
+            text = text.Length < Console.WindowWidth ? text : text[..Math.Max(0, Console.WindowWidth - 1)]; // a wrapped line could not be written over
             to.Write($"\r{text.PadRight(length)}");
             length = text.Length;
         }
@@ -44,18 +42,4 @@ internal sealed class ProgressLine(TextWriter to) : IProgress<ProgressReport>, I
     }
 
     public void Dispose() => Clear();
-
-    /// <param name="value">How far the task is.</param>
-    /// <param name="elapsed">Since its first report.</param>
-    /// <param name="doneAtStart">What was done then: a resumed download does not start at 0.</param>
-    internal static string Line(ProgressReport value, TimeSpan elapsed, long doneAtStart)
-    {
-        var amount = value.Unit == "bytes" ? $"{value.Done / 1e6:N0} of {value.Total / 1e6:N0} MB" : $"{value.Done:N0} of {value.Total:N0} {value.Unit}";
-        if (value.Total <= 0)
-            amount = value.Unit == "bytes" ? $"{value.Done / 1e6:N0} MB" : $"{value.Done:N0} {value.Unit}";
-        var made = value.Done - doneAtStart;
-        var left = value.Total > 0 && made > 0 ? TimeSpan.FromSeconds(elapsed.TotalSeconds * (value.Total - value.Done) / made) : (TimeSpan?)null;
-        var time = left is { TotalSeconds: >= 1 } some ? $", {(some.TotalHours >= 1 ? $@"{some:h\:mm\:ss}" : $@"{some:m\:ss}")} left" : "";
-        return $"{value.Stage}: {amount}{time}{(value.Detail is null ? "" : $", {value.Detail}")}";
-    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cytobench.Cli.Views;
 using Cytobench.Reporting;
 using Cytobench.Robustness;
 using Cytobench.Runs;
@@ -25,28 +26,17 @@ internal static class RobustnessCommand
     public static Command Create()
     {
         var command = new Command("robustness", "Test a run's models on corrupted images (MedMNIST-C's corruptions of BloodMNIST).") { Run, Model, Split, Corruptions, Severities, Seed, Device, Engine, Mirror, Out };
+        ViewOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Test(parsed, cancellation)));
         return command;
     }
 
-    private static int Test(ParseResult parsed, CancellationToken cancellation)
+    private static int Test(ParseResult parsed, CancellationToken cancellation) => WatchedWork.Run(parsed, monitor =>
     {
         var options = Read(parsed);
-        using var display = new RunDisplay(parsed.InvocationConfiguration.Error);
-        using var monitor = new RunMonitor(display.WriteLine, display, cancellation);
-        try
-        {
-            var summary = RobustnessTest.Run(options, options.Out is null ? ReportWriters.All : ReportWriters.Robustness, monitor);
-            display.Finish();
-            Print(summary, options, Terminal.On(parsed.InvocationConfiguration.Output));
-            return 0;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            monitor.Log("stopped; nothing was written");
-            return 130;
-        }
-    }
+        var summary = RobustnessTest.Run(options, options.Out is null ? ReportWriters.All : ReportWriters.Robustness, monitor);
+        return new Outcome(options.Out ?? Path.Combine(options.Run, "report.html"), output => Print(summary, options, Terminal.On(output)));
+    }, () => "stopped; nothing was written", cancellation);
 
     private static RobustnessOptions Read(ParseResult parsed) => new()
     {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Cytobench.Cli.Views;
 using Cytobench.Reporting;
+using Cytobench.Reporting.TensorBoard;
 using Cytobench.Runs;
 
 namespace Cytobench.Cli;
@@ -20,27 +22,25 @@ internal static class RunCommand
         var command = new Command("run", "Train, test and explain models on the same images, and report.") { Preset, Config, Resume, Out, Engine, Mirror };
         foreach (var option in RunConfigOptions.All)
             command.Options.Add(option.Option);
+        ViewOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
 
     private static int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var (config, options) = Read(parsed);
-        using var display = new RunDisplay(parsed.InvocationConfiguration.Error);
-        using var monitor = new RunMonitor(display.WriteLine, display, cancellation);
-        try
+        var folder = "";
+        return WatchedWork.Run(parsed, monitor =>
         {
+            var (config, options) = Read(parsed);
+            folder = options.Folder;
+            using var tensorBoard = new TensorBoardLog(new RunFolder(folder));
+            monitor.Listen(tensorBoard.Listen);
             var summary = Comparison.Run(config, options, ReportWriters.All, monitor);
-            display.Finish();
-            RunResult.Print(summary, options.Folder, parsed.InvocationConfiguration.Output);
-            return 0;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            monitor.Log($"stopped; finished epochs are kept. Go on with: cytobench run --resume {options.Folder}");
-            return 130;
-        }
+            return new Outcome(Path.Combine(folder, "report.html"), output => RunResult.Print(summary, folder, output));
+        }, () => Directory.Exists(folder)
+            ? $"stopped; finished epochs are kept. Go on with: cytobench run --resume {folder}"
+            : "stopped; nothing was written", cancellation);
     }
 
     private static bool IsGiven(ParseResult parsed, string option) => parsed.GetResult(option) is OptionResult { Implicit: false };

@@ -22,7 +22,7 @@ internal static class Terminal
         var table = new Table { Border = TableBorder.Horizontal };
         for (var i = 0; i < headers.Length; i++)
         {
-            var column = new TableColumn(new Text(headers[i])) { NoWrap = i > 0 };
+            var column = new TableColumn(new Text(headers[i])) { NoWrap = i > 0, Padding = new Padding(0, 0, 1, 0) };
             table.AddColumn(i > 0 ? column.RightAligned() : column);
         }
         return table;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Cytobench.Cli.Views;
 using Cytobench.Reporting.Figures;
 using Cytobench.Runs;
 using Cytobench.Training;
@@ -27,11 +28,15 @@ internal static class TuneCommand
         var command = new Command("tune", "Find learning rates by a short range test on training images.") { Preset, Config, Model, From, To, Steps, Out, Engine, Mirror };
         foreach (var option in RunConfigOptions.All)
             command.Options.Add(option.Option);
+        ViewOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
 
-    private static int Run(ParseResult parsed, CancellationToken cancellation)
+    private static int Run(ParseResult parsed, CancellationToken cancellation) =>
+        WatchedWork.Run(parsed, monitor => Tune(parsed, monitor), () => "stopped; nothing was written", cancellation);
+
+    private static Outcome Tune(ParseResult parsed, RunMonitor monitor)
     {
         if ((parsed.GetValue(Preset) is null) == (parsed.GetValue(Config) is null))
             throw new UserException("tune: name one of --preset NAME and --config FILE");
@@ -41,29 +46,19 @@ internal static class TuneCommand
             config = config with { Models = [one] };
         var range = new RateRange { From = parsed.GetValue(From), To = parsed.GetValue(To), Steps = parsed.GetValue(Steps) };
         var place = parsed.GetRequiredValue(Out);
-        using var display = new RunDisplay(parsed.InvocationConfiguration.Error);
-        using var monitor = new RunMonitor(display.WriteLine, display, cancellation);
-        try
-        {
-            var models = TuneRun.Run(config, new RunOptions { Folder = place, EngineFolder = parsed.GetValue(Engine), DataMirror = parsed.GetValue(Mirror) }, range, monitor);
-            display.Finish();
-            Write(models, place, parsed.InvocationConfiguration.Output);
-            return 0;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            monitor.Log("stopped; nothing was written");
-            return 130;
-        }
-    }
-
-    private static void Write(IReadOnlyList<TunedModel> models, string place, TextWriter output)
-    {
+        var models = TuneRun.Run(config, new RunOptions { Folder = place, EngineFolder = parsed.GetValue(Engine), DataMirror = parsed.GetValue(Mirror) }, range, monitor);
         var (figure, curve) = place.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
             ? (place, Path.ChangeExtension(place, ".csv"))
             : (Path.Combine(place, "learning_rate.png"), Path.Combine(place, "learning_rate.csv"));
         AtomicFile.WriteText(curve, Csv(models));
+        monitor.Tell(new ArtifactWritten(curve, "loss of every step, by its learning rate"));
         AtomicFile.Write(figure, stream => RateChart.SavePng(models, stream));
+        monitor.Tell(new ArtifactWritten(figure, "the same as a figure, with the suggested rates"));
+        return new Outcome(figure, output => Print(models, curve, figure, output));
+    }
+
+    private static void Print(IReadOnlyList<TunedModel> models, string curve, string figure, TextWriter output)
+    {
         var table = Terminal.Table("model", "suggested peak", "steepest fall", "a tenth of the minimum", "configured");
         foreach (var model in models)
             Terminal.Row(table, [model.Title, .. ((double[])[model.Suggestion.Peak, model.Suggestion.Steepest, model.Suggestion.TenthOfMinimum, model.Configured]).Select(RateSuggestion.Text)]);

@@ -44,7 +44,14 @@ public sealed class BootstrapResult
         }
     }
 
-    private BootstrapInterval Summarise(double estimate, double[] resampled, double[] jackknife)
+    private BootstrapInterval Summarise(double estimate, double[] resampled, double[] jackknife) => Summarise(confidence, strata, estimate, resampled, jackknife);
+
+    /// <param name="confidence">Of the intervals.</param>
+    /// <param name="strata">Places in <paramref name="jackknife"/> of the images that were redrawn among themselves.</param>
+    /// <param name="estimate">On the images as they are.</param>
+    /// <param name="resampled">Of each resample.</param>
+    /// <param name="jackknife">Without each image.</param>
+    internal static BootstrapInterval Summarise(double confidence, int[][] strata, double estimate, double[] resampled, double[] jackknife)
     {
         var sorted = (double[])resampled.Clone();
         Array.Sort(sorted);                                              // NaN first
@@ -56,7 +63,7 @@ public sealed class BootstrapResult
         var tail = (1 - confidence) / 2;
         var (below, equal) = (sorted.Count(value => value < estimate), sorted.Count(value => value == estimate));
         var bias = Normal.InvCDF(0, 1, Math.Clamp((below + 0.5 * equal) / sorted.Length, 0.5 / sorted.Length, 1 - 0.5 / sorted.Length));
-        var acceleration = Acceleration(jackknife);
+        var acceleration = Acceleration(strata, jackknife);
         var mean = sorted.Average();
         var (notAbove, notBelow) = (sorted.Count(value => value <= 0), sorted.Count(value => value >= 0));
         return new BootstrapInterval(
@@ -77,7 +84,7 @@ public sealed class BootstrapResult
     /// Skewness of the influence of single images over the strata: Davison and Hinkley 1997, "Bootstrap methods and their
     /// application", equation 5.28 with jackknife values. 0 where no image matters.
     /// </summary>
-    private double Acceleration(double[] jackknife)
+    private static double Acceleration(int[][] strata, double[] jackknife)
     {
         var (cubes, squares) = (0.0, 0.0);
         foreach (var stratum in strata.Where(stratum => stratum.Length > 1))

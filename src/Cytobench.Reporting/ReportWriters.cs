@@ -1,8 +1,10 @@
 using Cytobench.Reporting.Explanations;
+using Cytobench.Reporting.Features;
 using Cytobench.Reporting.Figures;
 using Cytobench.Reporting.Pages;
 using Cytobench.Reporting.Robustness;
 using Cytobench.Reporting.Tables;
+using Cytobench.Reporting.TensorBoard;
 using Cytobench.Runs;
 
 namespace Cytobench.Reporting;
@@ -14,7 +16,16 @@ public static class ReportWriters
     public static IReadOnlyList<IRunWriter> Robustness { get; } = [new RobustnessTableWriter(), new RobustnessFigureWriter()];
 
     /// <summary>What explanations alone write.</summary>
-    public static IReadOnlyList<IRunWriter> Explanations { get; } = [new OverlayWriter(), new SheetWriter()];
+    public static IReadOnlyList<IRunWriter> Explanations { get; } =
+    [
+        new OverlayWriter(),
+        new SheetWriter(),
+        new AgreementTableWriter(),
+        new AgreementWriter(),
+        new FeatureTableWriter(),
+        new FeatureFigureWriter(),
+        new FaithfulnessWriter(),
+    ];
 
     public static IReadOnlyList<IRunWriter> All { get; } =
     [
@@ -28,5 +39,6 @@ public static class ReportWriters
         .. Explanations,
         .. Robustness,
         new HtmlReportWriter(),
+        new TensorBoardWriter(),
     ];
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cytobench.Cli.Views;
 using SkiaSharp;
 
 namespace Cytobench.Cli.Tests;
@@ -120,11 +121,11 @@ public sealed class DataCommandTests : IDisposable
     [InlineData(1, 3000, 2.0, 0, "decoding x: 1 of 3,000 images, 1:39:58 left")]
     [InlineData(100, 100, 10.0, 0, "decoding x: 100 of 100 images")]
     public void Progress_says_how_long_it_will_take(long done, long total, double seconds, long before, string expected) =>
-        Assert.Equal(expected, ProgressLine.Line(new ProgressReport("decoding x", done, total, "images"), TimeSpan.FromSeconds(seconds), before));
+        Assert.Equal(expected, ProgressText.Line(new ProgressReport("decoding x", done, total, "images"), TimeSpan.FromSeconds(seconds), before));
 
     [Fact]
     public void Bytes_are_told_in_megabytes_and_details_at_the_end() =>
-        Assert.Equal("fetching a.npz: 3 of 40 MB, try 2", ProgressLine.Line(new ProgressReport("fetching a.npz", 3_000_000, 40_000_000, "bytes", "try 2"), TimeSpan.Zero, 3_000_000));
+        Assert.Equal("fetching a.npz: 3 of 40 MB, try 2", ProgressText.Line(new ProgressReport("fetching a.npz", 3_000_000, 40_000_000, "bytes", "try 2"), TimeSpan.Zero, 3_000_000));
 
     /// <summary>7 images of each of two classes.</summary>
     private string MakeFolder(string end = "")

@@ -1,4 +1,4 @@
-using Cytobench.Data;
+using Cytobench.Explain;
 using Cytobench.Runs;
 using SkiaSharp;
 
@@ -8,17 +8,14 @@ namespace Cytobench.Reporting.Explanations;
 internal sealed class ExplainedImages
 {
     private readonly byte[] pixels;                                      // n x H x W x C
-    private readonly Dictionary<ExplanationMaps, (float[] Values, int[] Shape)> maps = [];
+    private readonly Dictionary<ExplanationMaps, (float[] Values, int Height, int Width)> maps = [];
 
     public ExplainedImages(ExplanationSet set, RunFolder folder)
     {
         Set = set;
-        (pixels, var shape) = NpyFile.ReadBytes(folder.Resolve(set.ImagesFile));
-        if (shape.Length != 4 || shape[0] != set.Images.Count || shape[3] is not (1 or 3) || shape[1] < 1 || shape[2] < 1)
-            throw new UserException($"{set.ImagesFile}: has shape ({string.Join(", ", shape)}), run.json names {set.Images.Count} images of (H, W, 1 or 3); run the explanation again");
-        (Height, Width, Channels) = (shape[1], shape[2], shape[3]);
+        (pixels, Height, Width, Channels) = SavedMaps.Images(set, folder);
         foreach (var map in set.Maps)
-            maps[map] = ReadMaps(map, folder);
+            maps[map] = SavedMaps.Maps(set, map, folder);
     }
 
     public ExplanationSet Set { get; }
@@ -27,7 +24,7 @@ internal sealed class ExplainedImages
     private int Channels { get; }
 
     /// <summary>How many cells wide and high a method's maps are before they are enlarged.</summary>
-    public (int Width, int Height) Resolution(ExplanationMaps of) => (maps[of].Shape[2], maps[of].Shape[1]);
+    public (int Width, int Height) Resolution(ExplanationMaps of) => (maps[of].Width, maps[of].Height);
 
     /// <returns>The image, its shorter side at least <paramref name="side"/> pixels, enlarged bicubically; the caller disposes it.</returns>
     public SKBitmap Image(int row, int side)
@@ -42,8 +39,7 @@ internal sealed class ExplainedImages
     /// <summary>A map brought to another size bilinearly, its edges extended; in [0, 1], row-major.</summary>
     public float[] Map(ExplanationMaps of, int row, int width, int height)
     {
-        var (values, shape) = maps[of];
-        var (rows, columns) = (shape[1], shape[2]);
+        var (values, rows, columns) = maps[of];
         return MapPicture.Enlarge(values.AsSpan(row * rows * columns, rows * columns), rows, columns, width, height);
     }
 
@@ -59,16 +55,5 @@ internal sealed class ExplainedImages
             target[4 * pixel + 3] = 255;
         }
         return bitmap;
-    }
-
-    private (float[] Values, int[] Shape) ReadMaps(ExplanationMaps map, RunFolder folder)
-    {
-        var (values, shape) = NpyFile.ReadFloats(folder.Resolve(map.MapsFile));
-        var n = Set.Images.Count;
-        if (shape.Length != 3 || shape[0] != n || shape[1] < 1 || shape[2] < 1 || map.Predictions.Length != n || map.Confidences.Length != n)
-            throw new UserException($"{map.MapsFile}: has shape ({string.Join(", ", shape)}) with {map.Predictions.Length} predictions for {n} images; run the explanation again");
-        if (Array.FindIndex(values, value => !float.IsFinite(value)) is >= 0 and var at)
-            throw new UserException($"{map.MapsFile}: the map of image {at / (shape[1] * shape[2])} is not finite; run the explanation again");
-        return (values, shape);
     }
 }

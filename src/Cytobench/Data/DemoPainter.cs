@@ -23,6 +23,9 @@ internal sealed unsafe class DemoPainter : IDisposable
 
     public DemoPainter() => canvas = new SKCanvas(layer);
 
+    /// <summary>How much of each pixel the cell in the middle of the last painting covers, 0 to 255; 256 x 256.</summary>
+    public ReadOnlySpan<byte> Body => body;
+
     /// <param name="random">The image's random numbers.</param>
     /// <param name="label">The class of the cell in the middle.</param>
     /// <param name="rgb">256 x 256 x 3.</param>
@@ -38,6 +41,7 @@ internal sealed unsafe class DemoPainter : IDisposable
         for (var i = 0; i < platelets; i++)
             if (FreePlace(random, center, cell.Radius + 24, 18) is { } place)
                 PaintCell(random, stain, DemoMorphology.Cell(random, DemoMorphology.ClassNames.Count - 1), place);
+        Array.Clear(body);                                               // of platelets painted before
         PaintCell(random, stain, cell, center);
         Focus(random);
         Expose(random, rgb);

@@ -39,7 +39,7 @@ public static class ExplainJob
         var beside = new RunFolder(folder.Resolve(Beside));
         try
         {
-            var explanations = new Explainer(options.Request, run.Summary.Data, engine, run.Folder, beside, monitor).Explain(results, data.Test, test, chosen);
+            var explanations = new ExplanationStudy(run.Summary.Config, run.Summary.Data, data, engine, run.Folder, beside, monitor).Make(options.Request, results, test, chosen);
             var summary = run.Summary with { Explanations = explanations };
             monitor.Cancellation.ThrowIfCancellationRequested();
             Replace(beside, folder);

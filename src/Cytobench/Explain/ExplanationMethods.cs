@@ -1,15 +1,41 @@
+using Cytobench.Explain.Methods;
 using Cytobench.Models;
 
 namespace Cytobench.Explain;
 
-/// <summary>Every explanation method; a run uses the first that a network supports.</summary>
+/// <summary>Every explanation method that can be asked for by name.</summary>
 public static class ExplanationMethods
 {
-    public static IReadOnlyList<IExplanationMethod> All { get; } = [new GradCam(), new AttentionRollout(), new ChefersRelevance()];
+    private static readonly GradCam GradCam = new();
+    private static readonly AttentionRollout Rollout = new();
 
-    public static IExplanationMethod For(ImageClassifier model) => All.First(method => method.Supports(model));
+    public static IReadOnlyList<IExplanationMethod> All { get; } =
+    [
+        GradCam,
+        new GradCamPlusPlus(),
+        new HiResCam(),
+        new LayerCam(),
+        new EigenCam(),
+        new ScoreCam(),
+        new IntegratedGradients(),
+        new SmoothGrad(),
+        new Occlusion(),
+        new Rise(),
+        Rollout,
+        new AttentionRollout(HeadFusion.Max, discardRatio: 0.9),         // a maximum over heads keeps every head's noise, unless the low entries go
+        new AttentionRollout(HeadFusion.Min),
+        new GradientRollout(),
+        new ChefersRelevance(),
+        new LastAttention(),
+    ];
 
-    /// <exception cref="UserException">There is none of that name.</exception>
+    /// <exception cref="UserException">No such method; the message lists them.</exception>
     public static IExplanationMethod Find(string name) => All.FirstOrDefault(method => method.Name == name)
         ?? throw new UserException($"method {name}: choose some of {string.Join(", ", All.Select(method => method.Name))}");
+
+    /// <summary>The one that a run uses unasked: attention rollout where there is attention, Grad-CAM elsewhere.</summary>
+    public static IExplanationMethod For(ImageClassifier model) => Rollout.Supports(model) ? Rollout : GradCam;
+
+    /// <summary>Those that can explain this network, in the order of <see cref="All"/>.</summary>
+    public static IReadOnlyList<IExplanationMethod> Supporting(ImageClassifier model) => [.. All.Where(method => method.Supports(model))];
 }

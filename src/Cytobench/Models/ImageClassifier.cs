@@ -6,6 +6,9 @@ namespace Cytobench.Models;
 /// <summary>An image classifier whose state has the names of the checkpoint it came from.</summary>
 public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
 {
+    /// <summary>The kept name of what the head reads, (B, D).</summary>
+    public const string FeaturesName = "features";
+
     protected ImageClassifier(ModelSpec spec, int classes, int imageSize) : base(spec.Name) =>
         (Spec, Classes, ImageSize) = (spec, classes, imageSize);
 
@@ -24,6 +27,20 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
     public abstract Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null);
 
     public sealed override Tensor forward(Tensor images) => Logits(images, null);
+
+    /// <summary>What the head reads: pooled convolutional features, or the normalised class token or mean of tokens.</summary>
+    /// <param name="images">(B, 3, S, S), normalised.</param>
+    /// <returns>(B, D); belongs to the current dispose scope.</returns>
+    public Tensor Features(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var kept = new Intermediates(FeaturesName);
+        Logits(images, kept);
+        return kept[FeaturesName].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The kept names of what each residual block gives, first block first: (B, C, H, W) or (B, N, D); empty where the network has none.</summary>
+    public virtual IReadOnlyList<string> BlockNames => [];
 
     /// <summary>Fresh weights as the family's reference implementation draws them, from torch's generator.</summary>
     public abstract void Initialize();
@@ -50,9 +67,13 @@ public abstract class ImageClassifier : nn.Module<Tensor, Tensor>
 
     public virtual int BranchesPerBlock => 1;
 
-    /// <summary>The kept name of the deepest convolutional features with at least that many cells a side; null where the network has none.</summary>
-    /// <param name="minimumSide">1 gives the last ones, as the paper takes them.</param>
+    /// <summary>The kept name of the deepest features by place with at least that many cells a side; null where the network has none.</summary>
+    /// <param name="minimumSide">1 gives the last ones, as the papers on class activation maps take them.</param>
     public virtual string? CamLayer(int minimumSide) => null;
+
+    /// <param name="kept">What <see cref="CamLayer"/> names, or its gradient.</param>
+    /// <returns>(B, C, h, w), one feature vector a place.</returns>
+    public virtual Tensor FeatureGrid(Tensor kept) => kept;
 
     /// <summary>The kept names of the attention weights, first layer first; empty where the network has none.</summary>
     public virtual IReadOnlyList<string> AttentionNames => [];

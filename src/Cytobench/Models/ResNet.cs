@@ -55,6 +55,10 @@ public sealed class ResNet : ImageClassifier
 
     public override int ResidualBlocks => stages.Sum(stage => stage.Length);
 
+    public override IReadOnlyList<string> BlockNames => [.. stages.SelectMany((stage, i) => stage.Select((_, j) => BlockName(i, j)))];
+
+    private static string BlockName(int stage, int block) => $"layer{stage + 1}.{block}";
+
     public override string CamLayer(int minimumSide)
     {
         var side = Half(Half(ImageSize));                                // of layer1; each later stage halves it
@@ -76,7 +80,7 @@ public sealed class ResNet : ImageClassifier
         Build = (spec, classes, size) => new ResNet(spec, depths, bottleneck, classes, size),
     };
 
-    /// <summary>Names that can be kept: layer1 to layer4, each (B, C, H, W), and "features" (B, D) before the head.</summary>
+    /// <summary>Names that can be kept: layer1 to layer4 and their blocks, as layer1.0, each (B, C, H, W), and "features" (B, D) before the head.</summary>
     public override Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null)
     {
         var x = Plan.ChannelsLast ? images : images.contiguous();
@@ -85,12 +89,15 @@ public sealed class ResNet : ImageClassifier
         var depth = 0;
         for (var i = 0; i < stages.Length; i++)
         {
-            foreach (var block in stages[i])                             // halves the side from layer2 on
-                x = block.Forward(x, DropPath.OfBlock(dropPath, depth++, x.dtype));
+            for (var j = 0; j < stages[i].Length; j++)                   // halves the side from layer2 on
+            {
+                x = stages[i][j].Forward(x, DropPath.OfBlock(dropPath, depth++, x.dtype));
+                x = kept?.Offer(BlockName(i, j), x) ?? x;
+            }
             x = kept?.Offer($"layer{i + 1}", x) ?? x;
         }
         x = x.mean([2, 3]);                                              // (B, D)
-        x = kept?.Offer("features", x) ?? x;
+        x = kept?.Offer(FeaturesName, x) ?? x;
         return fc.call(x);                                               // (B, K)
     }
 

@@ -8,6 +8,12 @@ namespace Cytobench.Models;
 /// <summary>x + attention(norm1(x)), then x + mlp(norm2(x)).</summary>
 internal sealed class TransformerBlock : Module<Tensor, Tensor>
 {
+    /// <summary>The name within the block of its attention weights (B, heads, N, N).</summary>
+    public const string Attn = "attn";
+
+    /// <summary>The name within the block of what its attention is given, (B, N, D).</summary>
+    public const string Norm1 = "norm1";
+
     private readonly LayerNorm norm1;
     private readonly Attention attn;
     private readonly LayerNorm norm2;
@@ -25,15 +31,18 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor tokens) => Forward(tokens, "", null, ComputePlan.Auto(tokens.device_type));
 
     /// <param name="tokens">(B, N, D).</param>
-    /// <param name="attentionName">The name under which attention weights are offered.</param>
+    /// <param name="name">The block's, before the names of what it offers.</param>
     /// <param name="kept">null keeps nothing.</param>
-    /// <param name="plan">Which of several equal ways is taken; attention that is kept leaves the script.</param>
+    /// <param name="plan">Which of several equal ways is taken; what is kept leaves the script, and attention weights the fused kernel.</param>
     /// <param name="branchScales">(B, 2), what <see cref="DropPath"/> multiplies the two branches with; null for 1.</param>
-    public Tensor Forward(Tensor tokens, string attentionName, Intermediates? kept, ComputePlan plan, Tensor? branchScales = null)
+    public Tensor Forward(Tensor tokens, string name, Intermediates? kept, ComputePlan plan, Tensor? branchScales = null)
     {
-        if (plan.Scripted && kept?.Wants(attentionName) != true)
+        var (norm1Name, attnName) = ($"{name}.{Norm1}", $"{name}.{Attn}");
+        if (plan.Scripted && !(kept is not null && (kept.Wants(norm1Name) || kept.Wants(attnName))))
             return TransformerScript.Block(tokens, [norm1.weight!, norm1.bias!, .. attn.Weights, norm2.weight!, norm2.bias!, .. mlp.Weights], branchScales, attn.Heads, plan);
-        var x = tokens + DropPath.Scale(attn.Forward(norm1.call(tokens), attentionName, kept, plan), branchScales, 0);
+        var normed = norm1.call(tokens);
+        normed = kept?.Offer(norm1Name, normed) ?? normed;
+        var x = tokens + DropPath.Scale(attn.Forward(normed, attnName, kept, plan), branchScales, 0);
         return x + DropPath.Scale(mlp.Forward(norm2.call(x), plan), branchScales, 1);
     }
 }

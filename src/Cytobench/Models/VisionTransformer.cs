@@ -48,7 +48,21 @@ public sealed class VisionTransformer : ImageClassifier
 
     public override IReadOnlyList<string> HeadNames => ["head.weight", "head.bias"];
 
-    public override IReadOnlyList<string> AttentionNames => [.. Enumerable.Range(0, blocks.Count).Select(AttentionName)];
+    public override IReadOnlyList<string> AttentionNames => [.. Enumerable.Range(0, blocks.Count).Select(i => $"{BlockName(i)}.{TransformerBlock.Attn}")];
+
+    /// <summary>
+    /// Where the head reads the mean of the tokens, the tokens of that mean, as in a convolutional network. With a class token, what the last attention
+    /// is given: behind it only the class token goes on to the head, and patches have no gradient. The grid has one size.
+    /// </summary>
+    public override string CamLayer(int minimumSide) => HasClassToken ? $"{BlockName(blocks.Count - 1)}.{TransformerBlock.Norm1}" : LastNorm;
+
+    /// <summary>The patches' tokens (B, N, D) without the class token as (B, D, g, g).</summary>
+    public override Tensor FeatureGrid(Tensor kept)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        var patches = HasClassToken ? kept.narrow(1, 1, kept.shape[1] - 1) : kept;
+        return patches.transpose(1, 2).reshape(kept.shape[0], Width, GridSize, GridSize);
+    }
 
     public override int LastLayer => blocks.Count + 1;
 
@@ -66,6 +80,10 @@ public sealed class VisionTransformer : ImageClassifier
     }
 
     public override int ResidualBlocks => blocks.Count;
+
+    public override IReadOnlyList<string> BlockNames => [.. Enumerable.Range(0, blocks.Count).Select(BlockName)];
+
+    private static string BlockName(int block) => $"blocks.{block}";
 
     public override int BranchesPerBlock => 2;                           // attention and MLP
 
@@ -92,15 +110,17 @@ public sealed class VisionTransformer : ImageClassifier
         Build = (spec, classes, imageSize) => new VisionTransformer(spec, patch, width, depth, heads, classToken, stem, classes, imageSize),
     };
 
-    /// <summary>Under this a block's attention weights (B, heads, N, N) are kept; keeping one leaves the fused kernel.</summary>
-    private static string AttentionName(int block) => $"blocks.{block}.attn";
+    private const string LastNorm = "norm";
 
-    /// <summary>Names that can be kept: "blocks.i.attn", "blocks.i" (B, N, D) after block i, and "features" (B, D) before the head.</summary>
+    /// <summary>
+    /// Names that can be kept: of block i "blocks.i.norm1" (B, N, D), "blocks.i.attn" (B, heads, N, N), the attention weights, and "blocks.i" (B, N, D), its
+    /// result; "norm" (B, N, D), all tokens before the head; and "features" (B, D), what the head is given of them.
+    /// </summary>
     public override Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null)
     {
         var tokens = Encode(Embed(images), kept, dropPath);              // (B, N, D)
         var x = HasClassToken ? tokens[TensorIndex.Colon, 0] : tokens.mean([1]); // (B, D)
-        x = kept?.Offer("features", x) ?? x;
+        x = kept?.Offer(FeaturesName, x) ?? x;
         return head.call(x);                                             // (B, K)
     }
 
@@ -117,9 +137,10 @@ public sealed class VisionTransformer : ImageClassifier
         for (var i = 0; i < blocks.Count; i++)
         {
             x = Block(i, x, kept, DropPath.OfBlock(dropPath, i, x.dtype));
-            x = kept?.Offer($"blocks.{i}", x) ?? x;
+            x = kept?.Offer(BlockName(i), x) ?? x;
         }
-        return norm.call(x);
+        x = norm.call(x);
+        return kept?.Offer(LastNorm, x) ?? x;
     }
 
     private Tensor Block(int i, Tensor tokens, Intermediates? kept, Tensor? branchScales)
@@ -127,7 +148,7 @@ public sealed class VisionTransformer : ImageClassifier
         var block = blocks[i];
         return RecomputesBlocks && kept is null && is_grad_enabled()
             ? RecomputedBlock.Run(x => block.Forward(x, "", null, Plan, branchScales), tokens, [.. block.parameters()])
-            : block.Forward(tokens, AttentionName(i), kept, Plan, branchScales);
+            : block.Forward(tokens, BlockName(i), kept, Plan, branchScales);
     }
 
     public override void Initialize()

@@ -1,4 +1,5 @@
 using System.Text;
+using Cytobench.Explain.Features;
 
 namespace Cytobench.Runs;
 
@@ -41,6 +42,13 @@ public static class ArtifactsIndex
         }
     }
 
+    private static string? DescribeFeatures(string path, FeatureSpaceResult features) =>
+        path == features.Queries.File ? "test images whose neighbours are shown, uint8"
+        : path == features.Neighbours.File ? "their nearest training images, uint8"
+        : features.Models.FirstOrDefault(model => model.FeaturesFile == path) is { } whole ? $"features of the test images in {whole.Model}, seed {whole.Seed}, float32"
+        : features.Models.FirstOrDefault(model => model.Projection.File == path) is { } drawn ? $"those of {drawn.Model}, seed {drawn.Seed}, along their two main directions, float32"
+        : null;
+
     private static string? Describe(string path, RunSummary summary) => path switch
     {
         RunJson.SummaryFile => "config, environment, data, predictions and scores: everything that the report is made of",
@@ -51,9 +59,11 @@ public static class ArtifactsIndex
         _ when path.EndsWith(".part", StringComparison.Ordinal) => null,
         _ when path.StartsWith("models/", StringComparison.Ordinal) && path.EndsWith("/calibration.json", StringComparison.Ordinal) => "what makes its confidences truer, fitted on validation images",
         _ when path.StartsWith("models/", StringComparison.Ordinal) => "training state",
+        _ when path.StartsWith("tensorboard/", StringComparison.Ordinal) => "for TensorBoard: loss and rate on the way, scores of every epoch",
         _ when path.StartsWith("results/", StringComparison.Ordinal) => DescribeResult(Path.GetFileName(path)),
         _ when summary.Robustness is { } tested && path == tested.ImagesFile => "one image clean and under every corruption and severity, uint8",
         _ when summary.Explanations is { } set && path == set.ImagesFile => "the explained images, uint8",
+        _ when summary.Explanations?.FeatureSpace is { } features && DescribeFeatures(path, features) is { } description => description,
         _ when summary.Explanations?.Maps.FirstOrDefault(maps => maps.MapsFile == path) is { } maps => $"{maps.Method} maps of {maps.Model}, seed {maps.Seed}, float32 in [0, 1]",
         _ => null,
     };

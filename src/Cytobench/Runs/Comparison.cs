@@ -29,7 +29,7 @@ public static class Comparison
         var total = Stopwatch.StartNew();
         var startedAt = DateTimeOffset.Now;
         var folder = RunStart.Check(config, options);
-        monitor.Log($"cytobench {RunStart.Version}: preset {config.Preset}, data {config.Data}, models {string.Join(", ", config.Models)}, seeds {string.Join(", ", config.Seeds)}, into {folder.Root}");
+        monitor.Tell(new RunStarted(RunStart.Version, folder.Root, options.Resume, config.Preset, config.Data, config.Models, config.Seeds));
 
         var engine = TorchEngine.Start(RunStart.Engine(config, options));
         var clock = new StageClock(monitor);
@@ -37,7 +37,7 @@ public static class Comparison
             StartingWeights.Locate(config.Pretrained, model, monitor.Progress, monitor.Cancellation);
         using var data = clock.Time("data", null, () => DataSources.Open(RunStart.Request(config, options, monitor)));
         using var split = clock.Time("upload", null, () => DeviceDataset.Upload(data, engine.Device));
-        monitor.Log($"{data.Info.Title}: {data.Train.Count} train, {data.Validation.Count} val, {data.Test.Count} test images of {data.Train.Height}x{data.Train.Width}; device {engine.DeviceName}, {engine.PrecisionName}, {engine.Threads} threads");
+        monitor.Tell(RunStart.Opened(data, engine));
         if (config.Costs is { } costs)
             CostFile.Matrix("--costs", costs, config.CostClasses, data.Info.ClassNames);
         var planner = config.BudgetSeconds > 0 ? new BudgetPlanner(config, engine, split, folder, monitor) : null;
@@ -48,7 +48,7 @@ public static class Comparison
         {
             planner!.Save(plan);
             config = BudgetPlanner.Apply(config, plan);
-            monitor.Log(plan.Text);
+            monitor.Tell(new PlanMade(plan));
         }
 
         var duplicates = clock.Time("duplicates", null, () => DuplicateSummary.Of(DuplicateAudit.Exact(data, monitor.Cancellation)));
@@ -63,12 +63,13 @@ public static class Comparison
 
         var explanations = config.SamplesPerClass == 0
             ? null
-            : clock.Time("explanation", null, () => new Explainer(config.Explanation, described, engine, folder, folder, monitor)
-                .Explain(results, data.Test, split.Test.OpenAfter(results), ImageChoice.PerClass(data.Test.Labels, data.Info.ClassNames.Count, config.SamplesPerClass)));
+            : clock.Time("explanation", null, () => new ExplanationStudy(config, described, data, engine, folder, folder, monitor)
+                .Make(config.Explanation, results, split.Test.OpenAfter(results), ImageChoice.PerClass(data.Test.Labels, data.Info.ClassNames.Count, config.SamplesPerClass)));
 
+        monitor.Report(new ProgressReport("statistics", 0, 0, "resamples", $"{config.Resamples:N0} resamples of the test images"));
         var statistics = clock.Time("aggregation", null, () => RunStatistics.Compute(config, results, data.Info.ClassNames));
         foreach (var verdict in statistics.Verdicts)
-            monitor.Log(verdict.Text);
+            monitor.Tell(VerdictReached.Of(verdict));
 
         var summary = new RunSummary
         {
@@ -84,6 +85,8 @@ public static class Comparison
             Stages = clock.Stages,
             Warnings = RunStart.Warnings(config, data, described),
         };
+        foreach (var warning in summary.Warnings)
+            monitor.Tell(new RunWarning(warning));
         // The report cannot hold its own duration.
         var beforeReport = summary with { Stages = [.. clock.Stages, new StageTiming("total, this report aside", null, total.Elapsed.TotalSeconds)] };
         clock.Time("report", null, () => RunReport.Write(beforeReport, folder, writers, monitor));

@@ -19,7 +19,7 @@ internal sealed class ModelRun(
     {
         if (resume && ModelResultFile.TryLoad(folder, training.Id) is { } finished)
         {
-            monitor.Log($"{training.Id}: finished before, not trained again");
+            monitor.Tell(ModelFinished.Of(finished, reused: true));
             return finished;
         }
         using var scope = NewDisposeScope();
@@ -36,6 +36,7 @@ internal sealed class ModelRun(
             () => new Trainer(engine, recipe, seed, training, monitor).Train(model, input, data.Train, data.Validation, data.Source.Validation.Labels, teacher, resume));
         var joulesTrained = gpu?.TotalEnergyJoules;
         training.LoadBest(model);
+        monitor.Report(new ProgressReport($"testing {training.Id}", 0, data.Validation.Count + data.Test.Count, "images"));
         var validation = Evaluator.Evaluate(model, input, data.Validation, "val", data.Source.Validation.Labels, config.Tta, monitor.Cancellation);
         var joulesValidated = gpu?.TotalEnergyJoules;
         var testing = clock.Time("evaluation", training.Id,
@@ -80,7 +81,7 @@ internal sealed class ModelRun(
         };
         WriteCalibration(result);
         ModelResultFile.Write(result, data.Source.Info, data.Source.Test.Height, folder);
-        monitor.Log($"{training.Id}: best epoch {result.BestEpoch}; test accuracy {testing.Scores.Accuracy:P2}, macro F1 {testing.Scores.F1Macro:F4}, {testing.Scores.Errors} errors of {testing.Scores.N}");
+        monitor.Tell(ModelFinished.Of(result, reused: false));
         return result;
     }
 

@@ -13,10 +13,17 @@ public static class RunReport
         {
             monitor.Cancellation.ThrowIfCancellationRequested();
             monitor.Report(new ProgressReport("report", i, writers.Count, "outputs", writers[i].Name));
-            artifacts.AddRange(writers[i].Write(summary, folder));
+            foreach (var artifact in writers[i].Write(summary, folder))
+                Add(artifact);
         }
         ArtifactsIndex.Write(summary, folder, artifacts);
-        artifacts.Add(new Artifact(ArtifactsIndex.File, "what is where"));
+        Add(new Artifact(ArtifactsIndex.File, "what is where"));
         return artifacts;
+
+        void Add(Artifact artifact)
+        {
+            artifacts.Add(artifact);
+            monitor.Tell(new ArtifactWritten(artifact.Path, artifact.Description));
+        }
     }
 }

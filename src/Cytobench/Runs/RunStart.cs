@@ -72,6 +72,20 @@ internal static class RunStart
         Threads = engine.Threads,
     };
 
+    public static DataOpened Opened(Dataset data, TorchEngine engine) => new()
+    {
+        Title = data.Info.Title,
+        Train = data.Train.Count,
+        Validation = data.Validation.Count,
+        Test = data.Test.Count,
+        Classes = data.Info.ClassNames.Count,
+        Height = data.Train.Height,
+        Width = data.Train.Width,
+        Device = engine.DeviceName,
+        Precision = engine.PrecisionName,
+        Threads = engine.Threads,
+    };
+
     public static DataSummary Describe(Dataset data, DuplicateSummary duplicates) => new()
     {
         Name = data.Info.Name,

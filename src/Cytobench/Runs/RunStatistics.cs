@@ -9,25 +9,37 @@ public static class RunStatistics
     public static IReadOnlyList<Predictor> Predictors(IReadOnlyList<ModelResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
+        return results.Count == 0 ? [] : SoftVotes.AddTo([.. Singles(results)], results[0].Test.Classes);
+    }
+
+    /// <summary>Without the votes.</summary>
+    internal static IEnumerable<Predictor> Singles(IReadOnlyList<ModelResult> results)
+    {
         var several = results.Select(result => result.Seed).Distinct().Count() > 1;
-        return results.Count == 0 ? [] : SoftVotes.AddTo([.. results.Select(result => Single(result, several))], results[0].Test.Classes);
+        return results.Select(result => Single(result, several));
     }
 
     internal static ComparisonStatistics Compute(RunConfig config, IReadOnlyList<ModelResult> results, IReadOnlyList<string> classNames) =>
-        ComparisonStatistics.Compute(new StatisticsRequest
-        {
-            Predictors = Predictors(results),
-            Labels = results[0].Test.Labels,
-            ValidationLabels = results[0].Validation.Labels,
-            ClassNames = classNames,
-            Resamples = config.Resamples,
-            Seed = config.Seeds[0],
-            Threads = config.Threads,
-            Calibration = config.Calibration,
-            ConformalPenalty = config.ConformalPenalty,
-            WishedAccuracies = config.WishedAccuracies,
-            Costs = config.Costs is { } costs ? CostFile.Matrix("--costs", costs, config.CostClasses, classNames) : null,
-        });
+        ComparisonStatistics.Compute(Request(config, Predictors(results), results[0], classNames));
+
+    /// <param name="config">What decides the statistics.</param>
+    /// <param name="predictors">All of the same images.</param>
+    /// <param name="any">Of those that were trained: it brings the labels.</param>
+    /// <param name="classNames">In the order of the labels.</param>
+    internal static StatisticsRequest Request(RunConfig config, IReadOnlyList<Predictor> predictors, ModelResult any, IReadOnlyList<string> classNames) => new()
+    {
+        Predictors = predictors,
+        Labels = any.Test.Labels,
+        ValidationLabels = any.Validation.Labels,
+        ClassNames = classNames,
+        Resamples = config.Resamples,
+        Seed = config.Seeds[0],
+        Threads = config.Threads,
+        Calibration = config.Calibration,
+        ConformalPenalty = config.ConformalPenalty,
+        WishedAccuracies = config.WishedAccuracies,
+        Costs = config.Costs is { } costs ? CostFile.Matrix("--costs", costs, config.CostClasses, classNames) : null,
+    };
 
     private static Predictor Single(ModelResult result, bool several)
     {

@@ -1,6 +1,11 @@
 using Cytobench.Data.Audit;
-using Cytobench.Evaluation;
 using Cytobench.Evaluation.Statistics;
+using Cytobench.Evaluation;
+using Cytobench.Explain.Agreement;
+using Cytobench.Explain.Faithfulness;
+using Cytobench.Explain.Features;
+using Cytobench.Explain.Location;
+using Cytobench.Explain.Sanity;
 using Cytobench.Explain;
 using Cytobench.Metrics;
 using Cytobench.Models;
@@ -126,6 +131,11 @@ public sealed record ExplanationSet
     public required string ImagesFile { get; init; }                     // .npy, uint8 (n, H, W, C), relative to the run folder
     public required IReadOnlyList<ExplainedImage> Images { get; init; }  // row by row of that file
     public required IReadOnlyList<ExplanationMaps> Maps { get; init; }   // one for each model, seed and method
+    public AgreementResult? Agreement { get; init; }                     // between these maps
+    public LocationResult? Location { get; init; }                       // on the cell masks of these images
+    public FeatureSpaceResult? FeatureSpace { get; init; }               // where features were looked at too
+    public FaithfulnessResult? Faithfulness { get; init; }               // whether the maps show what the networks depend on
+    public SanityResult? Sanity { get; init; }                           // whether they change with weights and class
 }
 
 public sealed record ExplainedImage(int Index, int Label, string Name);  // Index in its split; Name: file name, or "" for arrays

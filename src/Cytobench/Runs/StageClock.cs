@@ -17,7 +17,7 @@ internal sealed class StageClock(RunMonitor monitor)
         var result = work();
         var timing = new StageTiming(stage, model, clock.Elapsed.TotalSeconds);
         stages.Add(timing);
-        monitor.Log($"{stage}{(model is null ? "" : $" {model}")}: {timing.Seconds:F1} s");
+        monitor.Tell(new StageFinished(stage, model, timing.Seconds));
         return result;
     }
 }

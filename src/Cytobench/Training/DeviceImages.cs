@@ -53,6 +53,15 @@ public sealed class DeviceImages : IDisposable
         return all.Select(StratifiedSubset.Choose(HostLabels, classes, count, seed));
     }
 
+    /// <summary>The same pixels with other labels; a copy on the same device.</summary>
+    internal DeviceImages Relabelled(int[] labels)
+    {
+        if (labels.Length != Count)
+            throw new ArgumentException($"{labels.Length} labels for {Count} images", nameof(labels));
+        using var scope = NewDisposeScope();
+        return Own(Pixels.clone(), labels, Pixels.device);
+    }
+
     private static DeviceImages Own(Tensor pixels, int[] labels, Device device) =>
         new(pixels.DetachFromDisposeScope(), tensor(labels, dtype: ScalarType.Int64, device: device).DetachFromDisposeScope(), labels);
 

@@ -63,7 +63,7 @@ internal sealed class Pretrainer(TorchEngine engine, PretrainConfig config, Pret
         {
             TrainOneEpoch(state, progress, schedule, augmenter, train, batch, stepsPerEpoch);
             var done = progress.Epochs[^1];
-            monitor.Log($"pretraining {state.Name} epoch {done.Epoch}/{config.Epochs}: loss {done.Loss:F4}; {done.Seconds:F1} s, {done.ImagesPerSecond:F0} images/s");
+            monitor.Tell(new PretrainEpochFinished(state.Name, config.Epochs, done));
             if (sinceSave.Elapsed < BetweenSaves)
                 continue;
             files.SaveLast(state.Everything(), progress, state.Metadata);

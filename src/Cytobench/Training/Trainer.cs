@@ -29,6 +29,8 @@ internal sealed class Trainer(TorchEngine engine, TrainConfig config, int seed, 
         using var state = new TrainingState(model, config, train);
         using var steps = new TrainingSteps(state, config, seed, input, train, teacher, engine);
         var epochs = resume ? folder.LoadLast(state) : [];
+        monitor.Tell(new TrainingStarted { Id = folder.Id, Title = model.Spec.Title, Seed = seed, Epochs = config.Epochs, StepsPerEpoch = state.StepsPerEpoch, Done = [.. epochs] });
+        monitor.Report(new ProgressReport($"training {folder.Id}", (long)epochs.Count * state.StepsPerEpoch, (long)config.Epochs * state.StepsPerEpoch, "steps"));
 
         for (var epoch = epochs.Count + 1; epoch <= config.Epochs; epoch++)
         {
@@ -53,8 +55,7 @@ internal sealed class Trainer(TorchEngine engine, TrainConfig config, int seed, 
             if (config.Keep == "last" ? epoch == config.Epochs : ChosenEpoch(epochs, config) == epoch)
                 folder.SaveBest(state, input.Normalization, epoch);
             folder.SaveLast(state, input.Normalization, epochs);
-            monitor.Log($"{folder.Id} epoch {epoch}/{config.Epochs}: train loss {loss:F4}, accuracy {accuracy:P2}; "
-                + $"val loss {scores.LogLoss:F4}, accuracy {scores.Accuracy:P2}, macro F1 {scores.F1Macro:F4}; {seconds:F1} s, {images / seconds:F0} images/s");
+            monitor.Tell(new EpochFinished(folder.Id, config.Epochs, epochs[^1]));
         }
         return new TrainedModel(folder.Id, epochs, ChosenEpoch(epochs, config));
     }
@@ -70,6 +71,7 @@ internal sealed class Trainer(TorchEngine engine, TrainConfig config, int seed, 
         using var scope = NewDisposeScope();
         var lossSum = zeros([], dtype: ScalarType.Float64, device: engine.Device);
         var (correct, seen) = (zeros([], dtype: ScalarType.Int64, device: engine.Device), 0L);
+        var (toldLoss, toldSeen, sinceTold) = (0.0, 0L, Stopwatch.StartNew());
         for (var step = 0; step < state.StepsPerEpoch; step++)
         {
             monitor.Cancellation.ThrowIfCancellationRequested();
@@ -79,8 +81,21 @@ internal sealed class Trainer(TorchEngine engine, TrainConfig config, int seed, 
             correct.add_(right);
             seen += images;
             // Reading a value waits for the device, so it is not done at every step.
-            if ((step + 1) % StepsBetweenReports == 0 || step + 1 == state.StepsPerEpoch)
-                Report(lossSum.item<double>() / seen, epoch, step + 1, state.StepsPerEpoch, seen);
+            if ((step + 1) % StepsBetweenReports != 0 && step + 1 != state.StepsPerEpoch)
+                continue;
+            var sum = lossSum.item<double>();
+            Report(sum / seen, epoch, step + 1, state.StepsPerEpoch, seen);
+            monitor.Tell(new TrainingStep
+            {
+                Id = folder.Id,
+                Epoch = epoch,
+                Step = step + 1,
+                Loss = (sum - toldLoss) / (seen - toldSeen),
+                LearningRate = state.Schedule.At((long)(epoch - 1) * state.StepsPerEpoch + step),
+                ImagesPerSecond = (seen - toldSeen) / sinceTold.Elapsed.TotalSeconds,
+            });
+            (toldLoss, toldSeen) = (sum, seen);
+            sinceTold.Restart();
         }
         return (lossSum.item<double>() / seen, (double)correct.item<long>() / seen);
     }

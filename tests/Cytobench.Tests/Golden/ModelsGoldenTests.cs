@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cytobench.Explain;
+using Cytobench.Explain.Methods;
 using Cytobench.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using Cytobench.Engine;
 using Cytobench.Explain;
+using Cytobench.Explain.Methods;
 using Cytobench.Models;
 using TorchSharp;
 using static TorchSharp.torch;

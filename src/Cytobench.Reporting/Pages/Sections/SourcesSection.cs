@@ -21,6 +21,12 @@ internal sealed class SourcesSection : IReportSection
             sources.Add("Selvaraju et al. Grad-CAM: visual explanations from deep networks via gradient-based localization. ICCV 2017.");
         if (methods.Contains("rollout"))
             sources.Add("Abnar, Zuidema. Quantifying attention flow in transformers. ACL 2020.");
+        if (summary.Explanations?.FeatureSpace is not null)
+            sources.AddRange(
+            [
+                "Caron et al. Emerging properties in self-supervised vision transformers (the weighted vote of neighbours). ICCV 2021. Alain, Bengio. Understanding intermediate layers using linear classifier probes. arXiv:1610.01644, 2016.",
+                "Kornblith, Norouzi, Lee, Hinton. Similarity of neural network representations revisited. ICML 2019. Nguyen, Raghu, Kornblith. Do wide and deep networks learn the same things? ICLR 2021.",
+            ]);
         if (summary.Robustness is not null)
             sources.Add("Di Salvo, Doerrich, Ledig. MedMNIST-C: comprehensive benchmark and improved classifier robustness by simulating realistic image corruptions. arXiv:2406.17536, 2024.");
         if (context.Models.Groups.Count > 1)

@@ -19,7 +19,7 @@ internal static class VerdictText
         var test = several ? "paired bootstrap" : "exact McNemar";
         var numbers = $"95 % interval {Points(interval.Lower, decimals)} to {Points(interval.Upper, decimals)}, {P(verdict.HolmP)} ({test}{holm})";
         var sentence = verdict.Kind != VerdictKind.NoEvidence
-            ? $"{better} is better by {Points(difference, decimals)} points of accuracy{mean}, {numbers}"
+            ? $"{better} is better {(verdict.Pairs > 1 ? $"than {other} " : "")}by {Points(difference, decimals)} points of accuracy{mean}, {numbers}"
             : difference == 0
                 ? $"No evidence of a difference: {better} and {other} are right equally often{mean}, {numbers}"
                 : $"No evidence of a difference: {better} is ahead of {other} by {Points(difference, decimals)} points of accuracy{mean}, {numbers}";
