@@ -1,5 +1,5 @@
+using Cytobench.Explain;
 using Cytobench.Prediction;
-using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Explanations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -48,11 +48,9 @@ internal sealed class ApiEndpoints(RunPredictor predictor, SampleImages samples,
         var target = @class is null ? (int?)null : predictor.ClassNames.Index().Where(named => named.Item == @class).Select(named => (int?)named.Index).FirstOrDefault()
             ?? throw new RequestFault(400, $"class: there is {string.Join(", ", predictor.ClassNames)}");
         var names = methods?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-        var known = models.Models.SelectMany(served => served.Methods).Distinct().ToArray();
-        if (names is ["all"])
-            names = known;
-        if (names.Except(known).FirstOrDefault() is not null)
-            throw new RequestFault(400, $"methods: all, or some of {string.Join(", ", known)}");
+        var known = models.Models.SelectMany(served => served.Methods).Select(method => method.Name).Distinct().ToArray();
+        if (names.Except(known).Any())
+            throw new RequestFault(400, $"methods: there is {string.Join(", ", known)}");
         using var images = await SentImages.ReadAsync(context, predictor.Format, options, budget);
         if (images.Count != 1)
             throw new RequestFault(400, $"{images.Count:N0} images; one is explained at a time");
@@ -61,7 +59,7 @@ internal sealed class ApiEndpoints(RunPredictor predictor, SampleImages samples,
     }
 
     private static ExplainedMap Explained(ExplanationMap map) => new(
-        map.Model, map.Method, MethodLabels.Title(map.Method), map.Layer, map.Class, map.Height, map.Width, map.Values, MapPicture.Png(map.Values, map.Height, map.Width, PictureSide));
+        map.Model, map.Method, ExplanationMethods.Find(map.Method).Title, map.Layer, map.Class, map.Height, map.Width, map.Values, MapPicture.Png(map.Values, map.Height, map.Width, PictureSide));
 
     private FileContentHttpResult Picture(int number) => samples.Png(number) is { } png ? TypedResults.File(png, "image/png") : throw new RequestFault(404, "no such image");
 

@@ -1,3 +1,4 @@
+using Cytobench.Explain;
 using Cytobench.Prediction;
 using Cytobench.Runs;
 
@@ -51,11 +52,20 @@ public sealed record ModelsResponse
 /// <param name="TestAccuracy">On the run's test images.</param>
 /// <param name="TestImages">How many they are.</param>
 /// <param name="Methods">That can explain it, its usual one first.</param>
-public sealed record ServedModel(string Id, string Title, string Family, long Parameters, int ImageSize, double TestAccuracy, int TestImages, IReadOnlyList<string> Methods)
+public sealed record ServedModel(string Id, string Title, string Family, long Parameters, int ImageSize, double TestAccuracy, int TestImages, IReadOnlyList<ServedMethod> Methods)
 {
-    internal static ServedModel Of(ModelResult result, IReadOnlyList<string> methods) =>
-        new(result.Id, result.Title.Length > 0 ? result.Title : result.Model, result.Family, result.Parameters, result.Training.ImageSize, result.Test.Scores.Accuracy, result.Test.Labels.Length, methods);
+    /// <summary>They ask the network tens to thousands of times of one image, and would hold up everyone; <c>cytobench explain</c> has them.</summary>
+    private static readonly string[] SlowMethods = ["scorecam", "integrated-gradients", "smoothgrad", "occlusion", "rise"];
+
+    internal static ServedModel Of(ModelResult result, IReadOnlyList<IExplanationMethod> methods) =>
+        new(result.Id, result.Title.Length > 0 ? result.Title : result.Model, result.Family, result.Parameters, result.Training.ImageSize, result.Test.Scores.Accuracy, result.Test.Labels.Length,
+            [.. methods.Where(method => !SlowMethods.Contains(method.Name)).Select(method => new ServedMethod(method.Name, method.Title, method.IsClassSpecific))]);
 }
+
+/// <param name="Name">As gradcam.</param>
+/// <param name="Title">As Grad-CAM.</param>
+/// <param name="IsClassSpecific">Whether the map depends on the class that is explained.</param>
+public sealed record ServedMethod(string Name, string Title, bool IsClassSpecific);
 
 /// <param name="BodyBytes">Of a request.</param>
 /// <param name="Pixels">Of an image, before it is decoded.</param>

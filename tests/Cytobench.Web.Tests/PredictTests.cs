@@ -125,7 +125,7 @@ public sealed class PredictTests(ServedRun run)
         var target = run.Summary.Data.ClassNames[5];
         var other = await JsonAsync($"api/explain?model=resnet18&class={Uri.EscapeDataString(target)}", Body(sample));
         Assert.Equal(5, Assert.Single(other.GetProperty("maps").EnumerateArray()).GetProperty("class").GetInt32());
-        Assert.True((await JsonAsync("api/explain?model=vit_tiny_patch4_28&methods=all", Body(sample))).GetProperty("maps").GetArrayLength() > 1);
+        Assert.True((await JsonAsync("api/explain?model=vit_tiny_patch4_28&methods=rollout,chefer", Body(sample))).GetProperty("maps").GetArrayLength() == 2);
     }
 
     [Fact]

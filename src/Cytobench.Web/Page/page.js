@@ -3,6 +3,7 @@ import { startMany } from "./many.js";
 import { ask, by, confidence, make, onDrop, percent } from "./shared.js";
 
 let served = null;                                                     // GET /api/models
+let methods = new Map();                                               // of all models, by name
 let current = null;                                                    // what was tried last: { blob, name, truth }
 let asked = 0;                                                         // answers to older questions are dropped
 
@@ -29,10 +30,16 @@ function describe() {
   by("lead").textContent = `Give ${named} an image that ${titles.length > 1 ? "they" : "it"} never saw: what ${titles.length > 1 ? "each" : "it"} says, how sure it is, and where it looked.`;
   by("source").textContent = [served.is_synthetic ? "The models learnt from synthetic images, drawn by Cytobench; what they say of real cells means nothing." : "", served.citation ? `Training images: ${served.citation}` : "", served.license].filter(Boolean).join(" · ");
   by("target").replaceChildren(make("option", "", "what each model says"), ...served.class_names.map(name => make("option", "", name)));
-  const methods = [...new Set(served.models.flatMap(model => model.methods))];
-  by("method").replaceChildren(make("option", "", "each model's usual one"), ...methods.map(name => make("option", "", name)));
+  methods = new Map(served.models.flatMap(model => model.methods).map(method => [method.name, method]));
+  by("method").replaceChildren(make("option", "", "each model's usual one"), ...[...methods.values()].map(methodOption));
   by("rules").replaceChildren(...served.predictors.map(rule => make("div", "", make("dt", "", rule.title), make("dd", "", ruleText(rule)))));
   by("set-meaning").textContent = `The classes that cannot be ruled out: of such sets, ${percent(served.predictors[0].coverage, 0)} hold the true class, if images come from the same source as the run's.`;
+}
+
+function methodOption(method) {
+  const option = make("option", "", method.title);
+  option.value = method.name;
+  return option;
 }
 
 function ruleText(rule) {
@@ -146,7 +153,7 @@ function showMaps(explained) {
     const overlay = picture(map.png, `Where ${title} looked, by ${map.title}`);
     overlay.className = "map";
     figures.push(make("figure", "", make("div", "stack", picture(explained.seen_png, ""), overlay),
-      make("figcaption", "", title, make("small", "", map.method === "rollout" ? capital(map.title) : `${capital(map.title)}, for ${served.class_names[map.class]}`))));
+      make("figcaption", "", title, make("small", "", !methods.get(map.method).is_class_specific ? capital(map.title) : `${capital(map.title)}, for ${served.class_names[map.class]}`))));
   }
   by("maps").style.setProperty("--count", figures.length);
   by("maps").replaceChildren(...figures);

@@ -43,12 +43,12 @@ public sealed class RunPredictor : IDisposable
 
     public string Device => engine.DeviceName;
 
-    /// <summary>Names of the explanation methods that a model supports, its usual one first.</summary>
-    public IReadOnlyList<string> Methods(ModelResult model)
+    /// <summary>The explanation methods that a model supports, its usual one first.</summary>
+    public IReadOnlyList<IExplanationMethod> Methods(ModelResult model)
     {
         ArgumentNullException.ThrowIfNull(model);
         var classifier = models.Single(loaded => loaded.Result.Id == model.Id).Classifier;
-        return [.. ExplanationMethods.All.Where(method => method.Supports(classifier)).Select(method => method.Name)];
+        return [.. ExplanationMethods.Supporting(classifier).Prepend(ExplanationMethods.For(classifier)).Distinct()];
     }
 
     /// <summary>Opens the run, starts the engine and loads the models.</summary>

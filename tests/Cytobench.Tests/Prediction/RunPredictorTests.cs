@@ -123,7 +123,7 @@ public sealed class RunPredictorTests(TrainedRun run) : IClassFixture<TrainedRun
                     Assert.Equal(expected, actual, 1e-3);                // a map's own range may be small, and rounding is divided by it
             }
         }
-        Assert.True(predictor.Explain(pixels.AsSpan(0, predictor.Format.Bytes), "vit_tiny_patch4_28", 3, predictor.Methods(predictor.Models[1])).Count > 1);
+        Assert.True(predictor.Explain(pixels.AsSpan(0, predictor.Format.Bytes), "vit_tiny_patch4_28", 3, ["rollout", "chefer"]).Count == 2);
     }
 
     [Fact]
@@ -135,8 +135,6 @@ public sealed class RunPredictorTests(TrainedRun run) : IClassFixture<TrainedRun
         var before = LiveTensors.Settled();
         predictor.Predict(pixels);
         predictor.Explain(pixels, null, null, ["gradcam", "rollout", "chefer"]);
-        Assert.Equal(before, LiveTensors.Settled());
-        using (RunPredictor.Open(new PredictionOptions { Run = run.Folder, Device = "cpu" })) { }
         Assert.Equal(before, LiveTensors.Settled());
     }
 
