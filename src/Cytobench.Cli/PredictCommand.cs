@@ -41,21 +41,22 @@ internal static class PredictCommand
         if (parsed.GetValue(Places) is not null && parsed.GetValue(Split) is null)
             throw new UserException("--images: numbers images of --split; add --split test");
         var error = parsed.InvocationConfiguration.Error;
-        using var display = new RunDisplay(error);
-        using var monitor = new RunMonitor(null, display, cancellation);
+        using var progress = new ProgressLine(error);
+        using var monitor = new RunMonitor(null, progress, cancellation);
         try
         {
             using var predictor = RunPredictor.Open(Options(parsed));
             using var data = parsed.GetValue(Split) is null ? null : predictor.Run.OpenData(parsed.GetValue(Mirror), monitor);
             using var images = data is null ? ImageInputs.Open(paths, predictor.Format) : ImageInputs.OfSplit(data, parsed.GetRequiredValue(Split)!, parsed.GetValue(Places) is { } places ? ListValue.Numbers("--images", places) : null);
-            ImagePrediction[] predictions = [.. predictor.PredictAll(images, display, cancellation)];
-            display.Finish();
+            ImagePrediction[] predictions = [.. predictor.PredictAll(images, progress, cancellation)];
+            progress.Clear();
             Write(predictor, predictions, parsed);
             return Unreadable(predictions, error) ? 2 : 0;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            display.WriteLine("stopped; nothing was written");
+            progress.Clear();
+            error.WriteLine("stopped; nothing was written");
             return 130;
         }
     }
