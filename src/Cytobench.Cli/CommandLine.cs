@@ -23,6 +23,7 @@ internal static class CommandLine
         ReportCommand.Create(),
         RunsCommand.Create(),
         PlotCommand.Create(),
+        TableCommand.Create(),
         BenchCommand.Create(),
     };
 

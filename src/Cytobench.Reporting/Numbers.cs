@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cytobench.Metrics;
 
 namespace Cytobench.Reporting;
 
@@ -9,6 +10,9 @@ internal static class Numbers
 
     /// <summary>"3,421".</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>"1,302" images a second.</summary>
+    public static string Rate(double perSecond) => double.IsFinite(perSecond) ? Count((long)Math.Round(perSecond)) : Undefined;
 
     /// <summary>Scores of some thousand images: one image is 0.0003, so four decimals by default.</summary>
     public static string Score(double value, int decimals = 4) => Fixed(value, decimals);
@@ -22,6 +26,10 @@ internal static class Numbers
 
     public static string Fixed(double value, int decimals) =>
         double.IsNaN(value) ? Undefined : value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    /// <summary>"0.9427 to 0.9576".</summary>
+    public static string Range(Interval interval, int decimals = 4) =>
+        double.IsNaN(interval.Lower) ? Undefined : $"{Fixed(interval.Lower, decimals)} to {Fixed(interval.Upper, decimals)}";
 
     /// <summary>A difference with its sign: "+0.0012", "−0.0003".</summary>
     public static string Signed(double value, int decimals = 4)

@@ -1,3 +1,6 @@
+using Cytobench.Reporting.Documents.Markdown;
+using Cytobench.Reporting.Documents.Notebook;
+using Cytobench.Reporting.Documents.Pdf;
 using Cytobench.Reporting.Explanations;
 using Cytobench.Reporting.Features;
 using Cytobench.Reporting.Figures;
@@ -31,14 +34,21 @@ public static class ReportWriters
     [
         new FinalComparisonWriter(),
         new FinalSummaryWriter(),
+        new TestErrorsWriter(),
         new TrainingCurvesWriter(),
         new MetricBarsWriter(),
         new PerClassF1Writer(),
         new CostChartWriter(),
         new ConfusionWriter(),
+        new ReliabilityWriter(),
+        new RiskCoverageWriter(),
         .. Explanations,
+        new DocumentFiguresWriter(),
         .. Robustness,
         new HtmlReportWriter(),
         new TensorBoardWriter(),
+        new PdfReportWriter(),
+        new MarkdownReportWriter(),
+        new NotebookWriter(),                                            // shows figures that others wrote
     ];
 }

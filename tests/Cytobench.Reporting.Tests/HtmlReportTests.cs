@@ -79,7 +79,7 @@ public sealed partial class HtmlReportTests
         var summary = run.Create(SampleRun.Small);
         Assert.DoesNotContain("single cell", HtmlReportWriter.Page(new ReportContext(summary, run.Folder)).ToString(), StringComparison.Ordinal);
         NpyFile.Write(run.Folder.PrepareFile(summary.Explanations!.Maps[0].MapsFile), new float[6], 6, 1, 1);
-        Assert.Contains("Grad-CAM of ResNet-18: 1&nbsp;×&nbsp;1 cells, from layer4.1. At this image size the layer is a single cell", HtmlReportWriter.Page(new ReportContext(summary, run.Folder)).ToString(), StringComparison.Ordinal);
+        Assert.Contains("Grad-CAM of ResNet-18: 1&#xA0;×&#xA0;1 cells, from layer4.1. At this image size the layer is a single cell", HtmlReportWriter.Page(new ReportContext(summary, run.Folder)).ToString(), StringComparison.Ordinal);
     }
 
     /// <summary>By hand: three bytes a picture, one picture an image; the third round would make 15 of at most 14.</summary>

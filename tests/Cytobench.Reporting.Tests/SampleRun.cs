@@ -1,6 +1,7 @@
 using Cytobench.Data;
 using Cytobench.Data.Audit;
 using Cytobench.Evaluation;
+using Cytobench.Evaluation.Statistics;
 using Cytobench.Metrics;
 using Cytobench.Models;
 using Cytobench.Runs;
@@ -30,6 +31,7 @@ internal sealed record SampleRun
     public bool IsSynthetic { get; init; }
     public DuplicateSummary? Duplicates { get; init; } = new() { Counts = new DuplicateCounts(4, 1, 3, 1), TestSeenBefore = [2, 7], ValidationInTrain = [5] };
     public bool HasEfficiency { get; init; } = true;
+    public bool HasStatistics { get; init; }
     public string DataTitle { get; init; } = "Blood cells, rebuilt at 28 px";
 
     /// <summary>A small one, for tests that look at text.</summary>
@@ -80,10 +82,21 @@ internal sealed record SampleRun
                 Citation = "Acevedo et al. A dataset of microscopic peripheral blood cell images for development of automatic recognition systems. Data in Brief 30:105474, 2020.",
             },
             Models = models,
+            Statistics = HasStatistics ? Compute(models, test, validation) : null,
             Explanations = ExplainedPerClass == 0 ? null : Explain(folder, models, test),
             Stages = [new StageTiming("data", null, 1.9), .. models.SelectMany(run => (StageTiming[])[new("training", run.Id, run.TrainSeconds), new("evaluation", run.Id, 3.2)]), new StageTiming("explanation", null, 8.4)],
         };
     }
+
+    private ComparisonStatistics Compute(IReadOnlyList<ModelResult> models, int[] test, int[] validation) => ComparisonStatistics.Compute(new StatisticsRequest
+    {
+        Predictors = RunStatistics.Predictors(models),
+        Labels = test,
+        ValidationLabels = validation,
+        ClassNames = Classes,
+        Resamples = 200,
+        Threads = 2,
+    });
 
     private ModelResult Result((string Name, string Title, string Family, double Accuracy) model, int place, int seed, int[] test, int[] validation)
     {

@@ -26,6 +26,9 @@ internal sealed class ComparedModels
     /// <summary>By mean test accuracy, best first; equal ones in the order of the run.</summary>
     public IReadOnlyList<ModelGroup> Ranking { get; }
 
+    /// <summary>Colour and title of each model, as legends need them.</summary>
+    public IReadOnlyList<(int Color, string Title)> Colors => [.. Groups.Select(group => (group.Index, group.Title))];
+
     public int TestImages => Summary.Models.Count == 0 ? 0 : Summary.Models[0].Test.Labels.Length;
 
     public ModelGroup GroupOf(ModelResult run) => Groups.First(group => group.Name == run.Model);

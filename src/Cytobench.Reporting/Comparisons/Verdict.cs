@@ -97,6 +97,12 @@ internal static class Verdict
         var several => $"tie of {Names(several)}",
     };
 
+    /// <summary>What a reader of synthetic data's scores must know.</summary>
+    public const string Synthetic = "A program drew these images. The scores show that the comparison works; they say nothing about real cells.";
+
+    /// <summary>"ResNet-18 against ViT-Ti/4 on BloodMNIST".</summary>
+    public static string Title(ComparedModels comparison) => $"{Contestants(comparison)} on {DataText.Title(comparison.Summary.Data)}";
+
     /// <summary>"A against B", or "A, B and C".</summary>
     public static string Contestants(ComparedModels comparison) =>
         comparison.Groups.Count == 2 ? $"{comparison.Groups[0].Title} against {comparison.Groups[1].Title}" : comparison.Groups.Count == 0 ? "No model" : Names(comparison.Groups);

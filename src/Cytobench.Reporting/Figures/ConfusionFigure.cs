@@ -8,6 +8,7 @@ internal sealed class ConfusionFigure
 {
     private const float Top = 84;
     private const int LabelLines = 3;
+    private const float SmallCell = 34;
 
     private readonly IReadOnlyList<string> classes;
     private readonly int[][] counts;
@@ -17,19 +18,22 @@ internal sealed class ConfusionFigure
     private readonly float cell;
     private readonly float labelWidth;
     private readonly float nameSize;
+    private readonly bool isSmall;
 
     /// <param name="classNames">K names.</param>
     /// <param name="split">Holds the K x K counts, [label][prediction].</param>
     /// <param name="title">The model.</param>
     /// <param name="normalize">Cells show percent of the true class instead of counts.</param>
-    public ConfusionFigure(IReadOnlyList<string> classNames, SplitResult split, string title, bool normalize)
+    /// <param name="isSmall">Smaller cells and no colour bar, so that two stand beside each other on paper.</param>
+    public ConfusionFigure(IReadOnlyList<string> classNames, SplitResult split, string title, bool normalize, bool isSmall = false)
     {
+        this.isSmall = isSmall;
         (classes, counts, this.normalize, this.title) = (classNames, split.Scores.Confusion, normalize, title);
         subtitle = $"{(split.Split == "val" ? "validation" : split.Split)} split, {Numbers.Plural(split.Labels.Length, "image")}; "
             + (normalize ? "percent of each true class" : "number of images");
-        cell = Math.Clamp(620f / classes.Count, 30, 62);
+        cell = Math.Clamp(620f / classes.Count, 30, isSmall ? SmallCell : 62);
         nameSize = cell >= 44 ? 15 : 12;
-        labelWidth = Math.Clamp(classes.Max(name => Ink.Width(name, nameSize)) + 4, 60, 190);
+        labelWidth = Math.Clamp(classes.Max(name => Ink.Width(name, nameSize)) + 4, 60, isSmall ? 120 : 190);
     }
 
     private float Left => labelWidth + 54;
@@ -38,21 +42,22 @@ internal sealed class ConfusionFigure
 
     public Figure ToFigure() => new(
         $"Confusion matrix of {title}, {subtitle}. " + Describe(),
-        (int)Math.Ceiling(Math.Max(Left + Side + 96, Left + Ink.Width(title, 19, bold: true) + 30)),
+        (int)Math.Ceiling(Math.Max(Left + Side + (isSmall ? 8 : 96), isSmall ? Left + Side : Left + Ink.Width(title, 19, bold: true) + 30)),
         (int)Math.Ceiling(Top + Side + ColumnLabelHeight + 24),
         Draw);
 
     private void Draw(SKCanvas canvas)
     {
-        canvas.Text(title, Left, 34, 19, bold: true);
-        canvas.Text(subtitle, Left, 58, 14.5f, Palette.Muted);
+        canvas.Text(isSmall ? Ink.Shorten(title, Left + Side, 17, bold: true) : title, isSmall ? 0 : Left, 34, isSmall ? 17 : 19, bold: true);
+        canvas.Text(isSmall ? Ink.Shorten(subtitle, Left + Side, 13.5f) : subtitle, isSmall ? 0 : Left, 58, isSmall ? 13.5f : 14.5f, Palette.Muted);
         for (var label = 0; label < classes.Count; label++)
             for (var prediction = 0; prediction < classes.Count; prediction++)
                 DrawCell(canvas, label, prediction);
         using var frame = Palette.Stroke(Palette.Muted, 1);
         canvas.DrawRect(Left, Top, Side, Side, frame);
         DrawNames(canvas);
-        DrawColorBar(canvas);
+        if (!isSmall)
+            DrawColorBar(canvas);
     }
 
     private void DrawCell(SKCanvas canvas, int label, int prediction)

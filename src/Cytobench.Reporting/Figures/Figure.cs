@@ -14,6 +14,18 @@ internal sealed partial record Figure(string Alt, int Width, int Height, Action<
     private const float PngScale = 2;                                    // sharp on screens and in print
     private const int Margin = 18;                                       // around it in files; a page has its own
 
+    /// <summary>Panels from left to right, as one drawing.</summary>
+    public static Figure Beside(IReadOnlyList<Figure> panels) => new(
+        string.Join(" ", panels.Select(panel => panel.Alt)), panels.Sum(panel => panel.Width), panels.Max(panel => panel.Height), canvas =>
+        {
+            using var restore = new SKAutoCanvasRestore(canvas);
+            foreach (var panel in panels)
+            {
+                panel.Draw(canvas);
+                canvas.Translate(panel.Width, 0);
+            }
+        });
+
     public void SavePng(Stream to)
     {
         using var surface = SKSurface.Create(new SKImageInfo((int)((Width + 2 * Margin) * PngScale), (int)((Height + 2 * Margin) * PngScale), SKColorType.Rgba8888, SKAlphaType.Premul));

@@ -1,4 +1,7 @@
+using Cytobench.Evaluation.Statistics;
 using Cytobench.Metrics;
+using Cytobench.Reporting.Pages;
+using Cytobench.Reporting.Tables;
 using SkiaSharp;
 
 namespace Cytobench.Reporting.Figures;
@@ -11,6 +14,14 @@ internal static class ReliabilityDiagram
     private const int CountHeight = 62;
     private const float End = 1.02f;                                     // of the axis, so that the last point is whole
     private const float Left = 52, Right = Width - 8;                    // of the chart's data area
+
+    /// <summary>A predictor as it is and, where something was fitted, after the fit.</summary>
+    public static IReadOnlyList<Figure> Panels(StatisticsContext context, Predictor predictor)
+    {
+        var (calibration, color) = (context.Of(predictor.Id).Calibration, Palette.Model(context.ColorOf(predictor.Model)));
+        var before = Of(predictor.Title, calibration.Before.Bins, calibration.Before.EceWidth, color);
+        return calibration is { Fit: { } fit, After: { } after } ? [before, Of($"after {ConfidenceTables.How(fit)}", after.Bins, after.EceWidth, color)] : [before];
+    }
 
     /// <param name="title">Above it.</param>
     /// <param name="bins">Of equal width.</param>

@@ -1,4 +1,5 @@
 using Cytobench.Reporting.Comparisons;
+using Cytobench.Runs;
 using SkiaSharp;
 
 namespace Cytobench.Reporting.Figures;
@@ -8,10 +9,18 @@ internal static class TestErrors
 {
     private const int Width = 460;                                       // still readable when a phone shows it
     private const float RowHeight = 62;
+    private const int MostRows = 4;
 
-    public static Figure Of(ComparedModels comparison)
+    public static Figure Of(ComparedModels comparison) => Of(comparison, comparison.Summary.Models);
+
+    /// <summary>Every training, or of each model the first where there are many: what a page has room for.</summary>
+    public static Figure OfFew(ComparedModels comparison) =>
+        Of(comparison, IsOfFew(comparison) ? [.. comparison.Groups.Select(group => group.Runs[0])] : comparison.Summary.Models);
+
+    public static bool IsOfFew(ComparedModels comparison) => comparison.Summary.Models.Count > MostRows && comparison.Groups.Any(group => group.HasSeveralSeeds);
+
+    private static Figure Of(ComparedModels comparison, IReadOnlyList<ModelResult> runs)
     {
-        var runs = comparison.Summary.Models;
         var shared = runs.Count > 1 ? ComparedModels.MissedByAll(runs) : 0;
         var n = comparison.TestImages;
         var most = Math.Max(1, runs.Max(run => run.Test.Scores.Errors));

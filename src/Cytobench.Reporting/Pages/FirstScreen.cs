@@ -1,13 +1,12 @@
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Figures;
-using Cytobench.Runs;
 
 namespace Cytobench.Reporting.Pages;
 
 /// <summary>The answer: which model, by how much, how sure, at what cost, with one picture.</summary>
 internal static class FirstScreen
 {
-    public static string Title(ReportContext context) => $"{Verdict.Contestants(context.Models)} on {DataTitle(context.Summary.Data)}";
+    public static string Title(ReportContext context) => Verdict.Title(context.Models);
 
     public static Html Render(ReportContext context)
     {
@@ -19,7 +18,7 @@ internal static class FirstScreen
         var caution = Verdict.Caution(models);
         var picture = models.TestImages > 0 && summary.Models.Count > 0 ? Html.Trusted(TestErrors.Of(models).InlineSvg("errors")) : null;
         var synthetic = summary.Data.IsSynthetic
-            ? Html.Of($"""<p class="notice"><b>Synthetic data.</b> A program drew these images. The scores show that the comparison works; they say nothing about real cells.</p>""")
+            ? Html.Of($"""<p class="notice"><b>Synthetic data.</b> {Verdict.Synthetic}</p>""")
             : null;
         return Html.Of($"""
             <header>
@@ -38,10 +37,6 @@ internal static class FirstScreen
 
             """);
     }
-
-    /// <summary>Title of the data, saying that it is synthetic where it is.</summary>
-    internal static string DataTitle(DataSummary data) =>
-        data.IsSynthetic && !data.Title.Contains("synthetic", StringComparison.OrdinalIgnoreCase) ? $"{data.Title} (synthetic)" : data.Title;
 
     private static Html Card(ComparedModels models, ModelGroup group)
     {

@@ -1,4 +1,5 @@
 using Cytobench.Reporting.Figures;
+using Cytobench.Reporting.Tables;
 
 namespace Cytobench.Reporting.Pages;
 
@@ -57,6 +58,29 @@ internal class PageContext
 
             """);
     }
+
+    /// <summary>A numbered table as every output has it.</summary>
+    /// <param name="table">With its caption.</param>
+    /// <param name="caption">Instead of the table's own.</param>
+    public Html Table(ReportTable table, Html? caption = null) => Table(
+        caption ?? Text(table.Caption),
+        table.Columns.Select(column => column.IsNote ? Html.Of($"""<span class="meaning">{column.Title}</span>""") : Html.Of($"{Swatch(column.Model)}{column.Title}")),
+        table.Rows.Select(row => (IReadOnlyList<Html>)[.. row.Zip(table.Columns, Cell)]),
+        table.TextColumns);
+
+    private static Html Cell(TableCell cell, TableColumn column)
+    {
+        if (column.IsNote)
+            return Html.Of($"""<span class="meaning">{cell.Text}</span>""");
+        var text = cell.Text.EndsWith(" ↑", StringComparison.Ordinal) ? Html.Of($"""{cell.Text[..^2]}&nbsp;<abbr title="higher is better">↑</abbr>""")
+            : cell.Text.EndsWith(" ↓", StringComparison.Ordinal) ? Html.Of($"""{cell.Text[..^2]}&nbsp;<abbr title="lower is better">↓</abbr>""")
+            : Text(cell.Text);
+        var shown = cell.IsBest ? Html.Of($"<b>{text}</b>") : cell.IsQuiet ? Html.Of($"""<span class="muted">{text}</span>""") : text;
+        var spread = cell.Spread.Length == 0 ? null : Html.Of($""" <span class="muted">{cell.Spread}</span>""");
+        return Html.Of($"{Swatch(cell.Model)}{shown}{spread}");
+    }
+
+    private static Html? Swatch(int? model) => model is { } index ? Swatch(index) : null;
 
     public static Html Swatch(int index) => Html.Of($"""<i class="swatch m{index % 6}" aria-hidden="true"></i>""");
 

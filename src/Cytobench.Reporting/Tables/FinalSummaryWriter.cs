@@ -1,6 +1,5 @@
 using System.Text;
 using Cytobench.Evaluation.Statistics;
-using Cytobench.Metrics;
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Runs;
 
@@ -60,13 +59,7 @@ internal sealed class FinalSummaryWriter : IRunWriter
         {
             Line("## Intervals");
             Line("");
-            Line("| Predictor | Accuracy | Wilson, 95 % | Macro F1 | BCa, 95 % | Log loss | BCa, 95 % |");
-            Line("|---|---:|---:|---:|---:|---:|---:|");
-            foreach (var predictor in statistics.Predictors)
-            {
-                var (accuracy, macroF1, logLoss) = (predictor.Score(ResampledMetric.Accuracy), predictor.Score(ResampledMetric.F1Macro), predictor.Score(ResampledMetric.LogLoss));
-                Line($"| {MarkdownText.Escape(predictor.Title)} | {Numbers.Score(accuracy.Estimate)} | {Range(predictor.AccuracyWilson)} | {Numbers.Score(macroF1.Estimate)} | {Range(macroF1.Bca)} | {Numbers.Score(logLoss.Estimate)} | {Range(logLoss.Bca)} |");
-            }
+            text.Append(MarkdownTable.Text(IntervalTables.OfPredictors(statistics)));
             Line("");
             Line($"Intervals say how far scores would move with other test images ({Numbers.Count(statistics.Resamples)} stratified paired resamples); how far they move with other seeds is another matter.");
             Line("");
@@ -79,26 +72,10 @@ internal sealed class FinalSummaryWriter : IRunWriter
             var several = comparison.Groups.Any(group => group.HasSeveralSeeds);
             Line($"## {(split == "val" ? "Validation" : "Test")}");
             Line("");
-            Line($"| Score | {string.Join(" | ", comparison.Groups.Select(group => MarkdownText.Escape(group.Title)))} | Better |");
-            Line($"|---|{string.Concat(comparison.Groups.Select(_ => "---:|"))}---|");
-            foreach (var column in ScoreColumns.All)
-            {
-                var cells = comparison.Groups.Select(group => Numbers.Score(group.Mean(column, split))
-                    + (group.HasSeveralSeeds ? $" ± {Numbers.Score(group.StandardDeviation(column, split))}" : ""));
-                Line($"| {column.Title} {column.Arrow} | {string.Join(" | ", cells)} | {(comparison.Groups.Count > 1 ? MarkdownText.Escape(Verdict.Better(comparison, column, split)) : "–")} |");
-            }
-            Line($"| Errors ↓ | {string.Join(" | ", comparison.Groups.Select(group => Errors(group, split)))} | |");
+            text.Append(MarkdownTable.Text(ScoreTables.Named(comparison, split)));
             Line("");
             Line($"↑ higher is better, ↓ lower is better{(several ? "; mean ± standard deviation over seeds" : "")}.");
             Line("");
         }
-    }
-
-    private static string Range(Interval interval) => $"{Numbers.Score(interval.Lower)} to {Numbers.Score(interval.Upper)}";
-
-    private static string Errors(ModelGroup group, string split)
-    {
-        var errors = group.Mean(run => run.Split(split).Scores.Errors);
-        return $"{Numbers.Fixed(errors, group.HasSeveralSeeds ? 1 : 0)} of {Numbers.Count(group.Runs[0].Split(split).Labels.Length)}";
     }
 }

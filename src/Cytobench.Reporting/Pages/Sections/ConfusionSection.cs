@@ -1,3 +1,4 @@
+using Cytobench.Reporting.Tables;
 using Cytobench.Runs;
 
 namespace Cytobench.Reporting.Pages.Sections;
@@ -14,7 +15,7 @@ internal sealed class ConfusionSection : IReportSection
     public Html? Body(ReportContext context) => context.Summary.Models.Count == 0 ? null : Html.Of($"""
         <p>Rows are true classes, columns predicted ones; each cell has the number of test images and, small, its percentage of the row. The diagonal is right. Colour is the share of the row.</p>
         <div class="matrices">{context.Summary.Models.Select(run => Matrix(context, run))}</div>
-        {context.Table(Html.Of($"The most frequent confusions on the test images."), [Html.Of($"Model"), Html.Of($"True class"), Html.Of($"Predicted class"), Html.Of($"Images"), Html.Of($"Of the class")], context.Summary.Models.SelectMany(run => Frequent(context, run)), textColumns: 3)}
+        {(ClassTables.Confusions(context.Models) is { } confusions ? context.Table(confusions) : null)}
         """);
 
     private static Html Matrix(ReportContext context, ModelResult run)
@@ -37,23 +38,5 @@ internal sealed class ConfusionSection : IReportSection
         return count == 0
             ? Html.Of($"""<td class="{kind}">0</td>""")
             : Html.Of($"""<td class="{kind}" style="--v:{percent}">{Numbers.Count(count)}<small>{Numbers.Percent((double)count / total, 1)}</small></td>""");
-    }
-
-    private static IEnumerable<IReadOnlyList<Html>> Frequent(ReportContext context, ModelResult run)
-    {
-        var (names, counts) = (context.Summary.Data.ClassNames, run.Test.Scores.Confusion);
-        return from cell in (from label in Enumerable.Range(0, names.Count)
-                             from prediction in Enumerable.Range(0, names.Count)
-                             where label != prediction && counts[label][prediction] > 0
-                             orderby counts[label][prediction] descending
-                             select (label, prediction, Count: counts[label][prediction])).Take(4)
-               select (IReadOnlyList<Html>)
-               [
-                   Html.Of($"{ReportContext.Swatch(context.Models.GroupOf(run).Index)}{context.Models.LabelOf(run)}"),
-                   ReportContext.Text(names[cell.label]),
-                   ReportContext.Text(names[cell.prediction]),
-                   ReportContext.Text(Numbers.Count(cell.Count)),
-                   ReportContext.Text(Numbers.Percent((double)cell.Count / counts[cell.label].Sum())),
-               ];
     }
 }

@@ -10,20 +10,8 @@ internal static class DuplicatesPart
     {
         null => null,
         { Counts.Pairs: 0 } => Html.Of($"<p>No two images have equal bytes. Images that are alike in other ways, such as two pictures of one cell, are not sought in a run; <code>cytobench data audit</code> does.</p>\n"),
-        var found => Html.Of($"<h3>Images that stand more than once</h3>\n<p>{Describe(found)}</p>\n{(found.TestSeenBefore.Count == 0 ? null : Changes(context, found))}"),
+        var found => Html.Of($"<h3>Images that stand more than once</h3>\n<p>{DuplicatesText.Of(found)}</p>\n{(found.TestSeenBefore.Count == 0 ? null : Changes(context, found))}"),
     };
-
-    private static string Describe(DuplicateSummary found)
-    {
-        var counts = found.Counts;
-        var text = $"{Numbers.Plural(counts.Pairs, "pair")} of images {(counts.Pairs == 1 ? "has" : "have")} equal bytes: {Numbers.Count(counts.WithinSplits)} within a split, {Numbers.Count(counts.AcrossSplits)} across two.";
-        if (counts.AcrossClasses > 0)
-            text += $" {Numbers.Count(counts.AcrossClasses)} of them {(counts.AcrossClasses == 1 ? "has" : "have")} two labels, of which at least one is wrong.";
-        text += counts.AcrossSplits > 0
-            ? $" {Numbers.Plural(found.TestSeenBefore.Count, "test image")} also {(found.TestSeenBefore.Count == 1 ? "stands" : "stand")} in training or validation, {Numbers.Plural(found.ValidationInTrain.Count, "validation image")} in training."
-            : " None gives away a test image.";
-        return text + " Near duplicates are not sought in a run; 'cytobench data audit' does, and saves the data without them.";
-    }
 
     private static Html Changes(ReportContext context, DuplicateSummary found)
     {

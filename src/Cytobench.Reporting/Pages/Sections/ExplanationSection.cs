@@ -1,4 +1,3 @@
-using Cytobench.Explain;
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Explanations;
 using Cytobench.Runs;
@@ -36,30 +35,12 @@ internal sealed class ExplanationSection : IReportSection
         var omitted = left > 0 ? $" {Numbers.Plural(left, "further image")} would make this page too large: see figures/sheets/." : "";
         var seeds = maps.Length < set.Maps.Count ? " Maps by further methods, and of further seeds, are in figures/." : "";
         return Html.Of($"""
-            <p>{string.Join(" and ", maps.Select(map => MethodLabels.Title(map.Method)).Distinct())} over {Numbers.Plural(shown, "image")} of the {set.Split} split: bright where {Target(set)} depends most on the image, each map on its own scale.
+            <p>{string.Join(" and ", maps.Select(map => MethodLabels.Title(map.Method)).Distinct())} over {Numbers.Plural(shown, "image")} of the {set.Split} split: bright where {ExplanationText.Target(set)} depends most on the image, each map on its own scale.
             ✓ means a right prediction, ✗ a wrong one; the number is the network's confidence.{omitted}{seeds}</p>
-            {maps.DistinctBy(map => (map.Model, map.Method)).Select(map => Resolution(context, images, map))}
+            {maps.DistinctBy(map => (map.Model, map.Method)).Select(map => Html.Of($"<p>{ExplanationText.Resolution(context.Models, images, map)}</p>\n"))}
             <p class="scale" aria-label="Colour scale from low to high"><span>low</span><i></i><span>high</span></p>
             {rows.Where(_ => perClass > 0).Select((one, index) => Group(context, set, maps, one.Take(perClass).ToArray(), pictures, isOpen: index == 0))}
             """);
-    }
-
-    private static string Target(ExplanationSet set) => set.Target switch
-    {
-        ExplanationTarget.Predicted => "the predicted class",
-        ExplanationTarget.True => "the true class",
-        _ => $"the class {set.Target}",
-    };
-
-    /// <summary>What a map can resolve at all; one of a single cell shows nothing, and says so.</summary>
-    private static Html Resolution(ReportContext context, ExplainedImages images, ExplanationMaps map)
-    {
-        var (width, height) = images.Resolution(map);
-        var model = context.Models.Groups.FirstOrDefault(group => group.Name == map.Model)?.Title ?? map.Model;
-        var nothing = width * height == 1
-            ? " At this image size the layer is a single cell, so the map cannot say where; larger images (--image-size) make it finer."
-            : "";
-        return Html.Of($"<p>{MethodLabels.Title(map.Method)} of {model}: {width}&nbsp;×&nbsp;{height} cells, from {map.Layer}.{nothing}</p>\n");
     }
 
     private static Html Group(ReportContext context, ExplanationSet set, ExplanationMaps[] maps, int[] rows, string[][] pictures, bool isOpen)

@@ -1,18 +1,11 @@
 using Cytobench.Evaluation.Statistics;
-using Cytobench.Metrics;
+using Cytobench.Reporting.Tables;
 
 namespace Cytobench.Reporting.Pages.Sections;
 
 /// <summary>Verdicts, intervals, seeds and paired tests.</summary>
 internal sealed class IntervalsSection : StatisticsSection
 {
-    private static readonly (ResampledMetric Metric, string Title)[] Metrics =
-    [
-        (ResampledMetric.Accuracy, "Accuracy ↑"), (ResampledMetric.BalancedAccuracy, "Balanced accuracy ↑"), (ResampledMetric.F1Macro, "Macro F1 ↑"),
-        (ResampledMetric.Matthews, "Matthews correlation ↑"), (ResampledMetric.AucMacroOvr, "Macro ROC AUC ↑"), (ResampledMetric.AveragePrecisionMacro, "Macro average precision ↑"),
-        (ResampledMetric.LogLoss, "Log loss ↓"), (ResampledMetric.BrierMulticlass, "Brier score ↓"), (ResampledMetric.Ece15EqualWidth, "ECE, 15 bins of equal width ↓"), (ResampledMetric.Aurc, "AURC ↓"),
-    ];
-
     public override string Id => "intervals";
 
     public override string Title => "How sure the difference is";
@@ -23,34 +16,19 @@ internal sealed class IntervalsSection : StatisticsSection
         return Html.Of($"""
             {statistics.Verdicts.Select(verdict => Html.Of($"<p>{verdict.Text}</p>\n"))}
             <p>Two things can mislead a comparison. Other test images would give other scores: the 95 % intervals of this section say how far, from {Numbers.Count(statistics.Resamples)} resamples of the test images, drawn within classes and the same for all models. Another training of the same model would give another model: only several seeds show that.</p>
-            {Scores(context)}
+            {context.Page.Table(IntervalTables.OfPredictors(statistics))}
             <details><summary>Every score of every predictor</summary>{AllScores(context)}</details>
-            {Seeds(context)}
+            {(IntervalTables.OverSeeds(statistics) is { } seeds ? context.Page.Table(seeds) : null)}
             {statistics.Pairs.Select(pair => Pair(context, pair))}
             {statistics.Several.Select(several => Several(context, several))}
             """);
     }
 
-    private static Html Scores(StatisticsContext context) => context.Page.Table(
-        Html.Of($"Test scores with 95 % intervals from the choice of test images: Wilson's for accuracy, BCa for the others. A vote averages the probabilities of its members."),
-        [Html.Of($"Predictor"), Html.Of($"Accuracy"), Html.Of($"95 %"), Html.Of($"Macro F1"), Html.Of($"95 %"), Html.Of($"Macro AUC"), Html.Of($"95 %"), Html.Of($"Log loss"), Html.Of($"95 %")],
-        context.Statistics.Predictors.Select(predictor => (IReadOnlyList<Html>)
-        [
-            context.Name(predictor),
-            PageContext.Text(Numbers.Score(predictor.Score(ResampledMetric.Accuracy).Estimate)),
-            StatisticsContext.Range(predictor.AccuracyWilson),
-            .. ((ResampledMetric[])[ResampledMetric.F1Macro, ResampledMetric.AucMacroOvr, ResampledMetric.LogLoss]).SelectMany(metric => (Html[])
-            [
-                PageContext.Text(Numbers.Score(predictor.Score(metric).Estimate)),
-                StatisticsContext.Range(predictor.Score(metric).Bca),
-            ]),
-        ]));
-
     private static Html AllScores(StatisticsContext context) => context.Page.Table(
         Html.Of($"Every score with both kinds of bootstrap interval, 95 %."),
         [Html.Of($"Predictor"), Html.Of($"Score"), Html.Of($"Value"), Html.Of($"Percentile"), Html.Of($"BCa")],
         from predictor in context.Statistics.Predictors
-        from metric in Metrics
+        from metric in IntervalTables.Metrics
         let score = predictor.Score(metric.Metric)
         select (IReadOnlyList<Html>)
         [
@@ -62,31 +40,10 @@ internal sealed class IntervalsSection : StatisticsSection
         ],
         textColumns: 2);
 
-    private static Html? Seeds(StatisticsContext context) => context.Statistics.Models.All(model => model.Predictors.Count < 2) ? null : context.Page.Table(
-        Html.Of($"Over seeds. The standard deviation (of a sample, n − 1) says how far trainings spread; the interval says how far the mean over these trainings would move with other test images. They are different questions. A Wilcoxon test over seeds is made from {ModelVerdict.SeedsForWilcoxon} shared seeds on: with fewer its p cannot fall below 0.05."),
-        [Html.Of($"Score"), Html.Of($"Model"), Html.Of($"Seeds"), Html.Of($"Mean"), Html.Of($"SD over seeds"), Html.Of($"95 %, test images")],
-        from metric in Metrics
-        from model in context.Statistics.Models
-        let score = model.Score(metric.Metric)
-        select (IReadOnlyList<Html>)
-        [
-            PageContext.Text(metric.Title),
-            Html.Of($"{PageContext.Swatch(context.ColorOf(model.Model))}{model.Title}"),
-            Html.Of($"{model.Predictors.Count}"),
-            PageContext.Text(Numbers.Score(score.Mean.Estimate)),
-            PageContext.Text(Numbers.Score(score.StandardDeviation)),
-            StatisticsContext.Range(score.Mean.Bca),
-        ],
-        textColumns: 2);
-
     private static Html Pair(StatisticsContext context, PairStatistics pair)
     {
         var (first, second) = (context.Of(pair.First), context.Of(pair.Second));
         var holm = context.Statistics.Pairs.Count > 1 ? $", {Numbers.PValue(pair.McnemarHolmP)} after Holm's correction over {context.Statistics.Pairs.Count} pairs" : "";
-        var differences = context.Page.Table(
-            Html.Of($"Differences on the same resamples, {first.Title} minus {second.Title}."),
-            [Html.Of($"Score"), Html.Of($"Difference"), Html.Of($"95 %, percentile"), Html.Of($"95 %, BCa"), Html.Of($"p, bootstrap")],
-            Metrics.Select(metric => Difference(metric.Title, pair.Difference(metric.Metric))));
         var delong = context.Page.Table(
             Html.Of($"AUC of each class against the rest, {first.Title} and {second.Title}: DeLong's paired test, corrected over the classes by Holm."),
             [Html.Of($"Class"), Html.Of($"{first.Title}"), Html.Of($"{second.Title}"), Html.Of($"p"), Html.Of($"p, Holm")],
@@ -101,19 +58,10 @@ internal sealed class IntervalsSection : StatisticsSection
         return Html.Of($"""
             <h3>{first.Title} minus {second.Title}</h3>
             <p>{Numbers.Plural(pair.OnlyFirstRight, "image")} only the first has right, {Numbers.Count(pair.OnlySecondRight)} only the second: exact McNemar test, p {Numbers.PValue(pair.McnemarExactP)}{holm}. An interval that holds 0 goes with no evidence of a difference in that score. The bootstrap's p values are of one score each, not corrected.</p>
-            {differences}
+            {context.Page.Table(IntervalTables.Differences(context.Statistics, pair))}
             <details><summary>AUC class by class</summary>{delong}</details>
             """);
     }
-
-    private static IReadOnlyList<Html> Difference(string title, BootstrapInterval difference) =>
-    [
-        PageContext.Text(title),
-        PageContext.Text(Numbers.Score(difference.Estimate)),
-        StatisticsContext.Range(difference.Percentile),
-        StatisticsContext.Range(difference.Bca),
-        PageContext.Text(Numbers.PValue(difference.P)),
-    ];
 
     private static Html Several(StatisticsContext context, SeveralModelsStatistics several)
     {

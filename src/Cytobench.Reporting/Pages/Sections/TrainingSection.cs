@@ -25,9 +25,9 @@ internal sealed class TrainingSection : IReportSection
             ReportContext.Text(Numbers.Score(Best(run, epoch => epoch.ValidationMacroF1), 3)),
         ]);
         return Html.Of($"""
-            {(context.Summary.Plan is { } plan ? Html.Of($"<p>The run was given {Numbers.Fixed(plan.BudgetSeconds / 60, 0)} minutes. From the speeds measured before it, {plan.Epochs} epochs of {Numbers.Count(plan.TrainImages)} of {Numbers.Count(plan.AllTrainImages)} training images were chosen for every model alike, about {Numbers.Fixed(plan.PlannedSeconds / 60, 1)} minutes in all.</p>") : Html.Empty)}
+            {(context.Summary.Plan is { } plan ? Html.Of($"<p>{TrainingText.Of(plan)}</p>") : null)}
             {context.Legend()}
-            {context.Figure(TrainingCurves.Panels(context.Models), Html.Of($"Solid: validation. Dashed: training, measured on augmented images while the weights still move. Ring: the epoch whose checkpoint is tested."))}
+            {context.Figure(TrainingCurves.Panels(context.Models), ReportContext.Text(TrainingText.OfCurves))}
             {context.Table(Html.Of($"The tested epoch of each training: {TestedEpoch.Of(context.Summary)}."), [Html.Of($"Model"), Html.Of($"Start"), Html.Of($"Tested epoch"), Html.Of($"Train loss"), Html.Of($"Val loss"), Html.Of($"Train accuracy"), Html.Of($"Val accuracy"), Html.Of($"Val macro F1")], rows, textColumns: 2)}
             """);
     }
