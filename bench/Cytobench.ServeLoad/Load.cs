@@ -28,14 +28,16 @@ internal static class Load
         await Task.WhenAll(Enumerable.Range(0, 2 * options.Batch).Select(i => SendAsync(client, images[i % images.Length])));
 
         var (latencies, memory) = (new List<double>[options.Clients], new List<(int Requests, long Bytes)>());
-        var (sent, done, clock) = (0, 0, Stopwatch.StartNew());
+        var (sent, done, end, clock) = (0, 0, options.WarmSeconds + options.Seconds, Stopwatch.StartNew());
         await Task.WhenAll(Enumerable.Range(0, options.Clients).Select(async number =>
         {
             latencies[number] = [];
-            while (options.Requests > 0 ? Interlocked.Increment(ref sent) <= options.Requests : clock.Elapsed.TotalSeconds < options.Seconds)
+            for (var own = 0; options.Requests > 0 ? Interlocked.Increment(ref sent) <= options.Requests : clock.Elapsed.TotalSeconds < end; own++)
             {
                 var start = Stopwatch.GetTimestamp();
-                await SendAsync(client, images[(number + latencies[number].Count) % images.Length]);
+                await SendAsync(client, images[(number + own) % images.Length]);
+                if (options.Requests == 0 && clock.Elapsed.TotalSeconds is var now && (now < options.WarmSeconds || now > end))
+                    continue;                                            // the queue fills or empties: not what is measured
                 latencies[number].Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
                 var count = Interlocked.Increment(ref done);
                 if (options.Requests > 0 && count % Math.Max(1, options.Requests / 10) == 0)
@@ -43,7 +45,7 @@ internal static class Load
                         memory.Add((count, Environment.WorkingSet));
             }
         }));
-        var seconds = clock.Elapsed.TotalSeconds;
+        var seconds = options.Requests > 0 ? clock.Elapsed.TotalSeconds : options.Seconds;
         return new LoadResult(done / seconds, [.. latencies.SelectMany(list => list).Order()], [.. memory.Order()], await BatchAsync(client));
     }
 

@@ -1,6 +1,6 @@
 namespace Cytobench.ServeLoad;
 
-/// <summary>What is measured: RUN [--clients N] [--batch N] [--seconds N] [--requests N] [--model NAME].</summary>
+/// <summary>What is measured: RUN [--clients N] [--batch N] [--seconds N] [--warm N] [--requests N] [--model NAME].</summary>
 internal sealed record LoadOptions
 {
     public required string Run { get; init; }
@@ -8,6 +8,7 @@ internal sealed record LoadOptions
     public int Clients { get; init; } = 64;                              // each sends its next image when it has its answer
     public int Batch { get; init; } = 32;
     public double Seconds { get; init; } = 30;                           // of the bare pass, and of the load where no number of requests is given
+    public double WarmSeconds { get; init; } = 10;                       // of the load, before anything is counted: the queue fills, batches grow
     public int Requests { get; init; }                                   // 0: as many as fit into the seconds
 
     public static LoadOptions Parse(string[] args)
@@ -22,6 +23,7 @@ internal sealed record LoadOptions
                 "--clients" => options with { Clients = int.Parse(value) },
                 "--batch" => options with { Batch = int.Parse(value) },
                 "--seconds" => options with { Seconds = double.Parse(value) },
+                "--warm" => options with { WarmSeconds = double.Parse(value) },
                 "--requests" => options with { Requests = int.Parse(value) },
                 _ => throw new UserException($"{args[i]}: unknown"),
             };

@@ -34,7 +34,7 @@ internal sealed class SentImages : IImageInputs
         var images = new SentImages(format, budget.Take(request.ContentLength ?? options.MaxBodyBytes));
         try
         {
-            if (request.HasFormContentType)
+            if (request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true)
                 await images.ReadFormAsync(request, options, context.RequestAborted);
             else
                 images.Add("image", await images.ReadBodyAsync(request, options, context.RequestAborted), options, request.ContentType);
