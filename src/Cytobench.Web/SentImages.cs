@@ -122,6 +122,10 @@ internal sealed class SentImages : IImageInputs
                 ? new RequestFault(413, $"the form is larger than {options.MaxBodyBytes >> 20} MiB, or has more than {options.MaxImages:N0} files")
                 : new RequestFault(400, "the form is damaged");
         }
+        catch (IOException fault) when (fault is not BadHttpRequestException) // cut short; what Kestrel refuses has its own status
+        {
+            throw new RequestFault(400, "the form is damaged");
+        }
     }
 
     private void Add(string name, ReadOnlyMemory<byte> file, ServeOptions options, string? contentType)

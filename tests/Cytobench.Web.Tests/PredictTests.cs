@@ -114,7 +114,7 @@ public sealed class PredictTests(ServedRun run)
         var explained = await JsonAsync("api/explain", Body(sample));
         Assert.Equal(sample, explained.GetProperty("seen_png").GetBytesFromBase64());
         var maps = explained.GetProperty("maps");
-        Assert.Equal(["Grad-CAM", "attention rollout"], maps.EnumerateArray().Select(map => map.GetProperty("title").GetString()));
+        Assert.Equal(["Grad-CAM", "Attention rollout"], maps.EnumerateArray().Select(map => map.GetProperty("title").GetString()));
         var (stored, shape) = Cytobench.Data.NpyFile.ReadFloats(Path.Combine(run.Folder, run.Summary.Explanations!.Maps[0].MapsFile));
         var values = maps[0].GetProperty("values").EnumerateArray().Select(value => value.GetDouble()).ToArray();
         Assert.Equal(shape[1] * shape[2], values.Length);

@@ -55,7 +55,7 @@ public sealed class ServedRun : IAsyncLifetime
     public static ByteArrayContent Body(byte[] file, string type = "image/png")
     {
         var content = new ByteArrayContent(file);
-        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         return content;
     }
 
