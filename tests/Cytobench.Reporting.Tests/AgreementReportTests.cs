@@ -37,7 +37,7 @@ public sealed partial class AgreementReportTests
         var page = Page(run, Measured(run, Sample));
         Assert.Contains("Do they look at the same thing, and is it the cell?", page, StringComparison.Ordinal);
         Assert.Contains("The same thing?", page, StringComparison.Ordinal);
-        Assert.Contains("would overlap by 11\u00a0%", page, StringComparison.Ordinal);
+        Assert.Contains("would overlap by 11&#xA0;%", page, StringComparison.Ordinal);
         Assert.Contains("are a proxy", page, StringComparison.Ordinal);
         Assert.All(Images().Matches(page), image => Assert.Matches("alt=\"[^\"]{8,}\"", image.Value));
         Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);

@@ -58,7 +58,9 @@ internal static class LocationBars
 
     private static void DrawBar(SKCanvas canvas, string label, double[] shares, float y, bool isArea)
     {
-        canvas.Text(Ink.Shorten(label, Names - 14, 14.5f, bold: isArea), Names - 14, y + 18, 14.5f, align: SKTextAlign.Right, bold: isArea);
+        var lines = Ink.Wrap(label, Names - 14, 13.5f, lines: 2, bold: isArea);
+        for (var line = 0; line < lines.Count; line++)
+            canvas.Text(lines[line], Names - 14, y + (lines.Count == 1 ? 18 : 10) + line * 16, 13.5f, align: SKTextAlign.Right, bold: isArea);
         var x = (float)Names;
         for (var part = 0; part < Parts.Length; part++)
         {

@@ -90,7 +90,7 @@ public static class MapAgreement
         using var scope = NewDisposeScope();
         var all = stack(shuffled);                                       // (shuffles, measures, n)
         var isMissing = all.isnan();
-        var mean = where(isMissing, 0.0, all).sum(0) / isMissing.logical_not().sum(0, type: ScalarType.Float64); // 0 / 0 is NaN
+        var mean = where(isMissing, 0.0, all).sum([0]) / isMissing.logical_not().sum([0], type: ScalarType.Float64); // 0 / 0 is NaN
         return where(measured.isnan(), double.NaN, mean).MoveToOuterDisposeScope();
     }
 
