@@ -1,12 +1,12 @@
 using Cytobench.Data.Audit;
-using Cytobench.Evaluation.Statistics;
 using Cytobench.Evaluation;
+using Cytobench.Evaluation.Statistics;
+using Cytobench.Explain;
 using Cytobench.Explain.Agreement;
 using Cytobench.Explain.Faithfulness;
 using Cytobench.Explain.Features;
 using Cytobench.Explain.Location;
 using Cytobench.Explain.Sanity;
-using Cytobench.Explain;
 using Cytobench.Metrics;
 using Cytobench.Models;
 using Cytobench.Robustness;

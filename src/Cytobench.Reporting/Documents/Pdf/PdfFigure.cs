@@ -28,13 +28,18 @@ internal sealed class PdfFigure
                 })]
             : [.. lines.Select((line, place) => Line(line, place == 0 ? above : 0, place == lines.Count - 1 ? caption : null))];
 
-        (float, Action<SKCanvas, float, float>) Line(PdfFigureLines line, float legendHeight, PdfText? last) => (legendHeight + line.Height + (last is null ? BetweenLines : AboveCaption + last.Height), (canvas, left, top) =>
+        (float, Action<SKCanvas, float, float>) Line(PdfFigureLines line, float legendHeight, PdfText? last)
         {
-            if (legendHeight > 0)
-                PdfLegend.Draw(canvas, legend, left, top);
-            line.Draw(canvas, left, top + legendHeight);
-            last?.Draw(canvas, left, top + legendHeight + line.Height + AboveCaption);
-        });
+            return (legendHeight + line.Height + (last is null ? BetweenLines : AboveCaption + last.Height), Draw);
+
+            void Draw(SKCanvas canvas, float left, float top)
+            {
+                if (legendHeight > 0)
+                    PdfLegend.Draw(canvas, legend, left, top);
+                line.Draw(canvas, left, top + legendHeight);
+                last?.Draw(canvas, left, top + legendHeight + line.Height + AboveCaption);
+            }
+        }
     }
 
     public IReadOnlyList<(float Height, Action<SKCanvas, float, float> Draw)> Lines { get; }
