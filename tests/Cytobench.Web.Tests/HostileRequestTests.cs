@@ -69,13 +69,16 @@ public sealed class HostileRequestTests(ServedRun run)
     [Fact]
     public async Task Names_that_lead_elsewhere_are_names_alone()
     {
-        var images = await ImagesAsync(Body(Zip(("a/../../../tmp/evil.png", run.TestImages[0]), ("ok.png", run.TestImages[1])), "application/zip"));
+        var evil = $"{Guid.NewGuid():N}.png";
+        var images = await ImagesAsync(Body(Zip(($"a/../../../{evil}", run.TestImages[0]), ("ok.png", run.TestImages[1])), "application/zip"));
         Assert.Equal(["image/ok.png"], images.Select(image => image.GetProperty("image").GetString()));
-        var form = await ImagesAsync(Form([("../../../tmp/evil.png", run.TestImages[0])]));
-        Assert.Equal("../../../tmp/evil.png", Assert.Single(form).GetProperty("image").GetString());
+        var form = await ImagesAsync(Form([($"../../../{evil}", run.TestImages[0])]));
+        Assert.Equal($"../../../{evil}", Assert.Single(form).GetProperty("image").GetString());
         var script = await ImagesAsync(Form([("<script>alert(1)</script>.png", "x"u8.ToArray()), ("b.png", run.TestImages[1])]));
         Assert.Equal("not an image", script[0].GetProperty("fault").GetString());
-        Assert.False(File.Exists("/tmp/evil.png"));
+        foreach (var start in (string[])[Environment.CurrentDirectory, AppContext.BaseDirectory, run.Folder, Path.GetTempPath()])
+            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+                Assert.False(File.Exists(Path.Combine(folder.FullName, evil)), folder.FullName);
     }
 
     /// <summary>With one place in the queue and sixty requests at once, some must be turned away, and every one is answered.</summary>
