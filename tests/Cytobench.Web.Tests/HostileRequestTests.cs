@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.IO.Hashing;
 using System.Net;
 using System.Net.Sockets;
@@ -146,20 +145,6 @@ public sealed class HostileRequestTests(ServedRun run)
         var crc = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(crc, Crc32.HashToUInt32(header));
         return [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13, .. header, .. crc, 0, 0, 0, 0, .. "IDAT"u8, 0x35, 0xAF, 0x06, 0x1E];
-    }
-
-    private static byte[] Zip(params (string Name, byte[] File)[] files)
-    {
-        var zip = new MemoryStream();
-        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create))
-        {
-            foreach (var (name, file) in files)
-            {
-                using var entry = archive.CreateEntry(name).Open();
-                entry.Write(file);
-            }
-        }
-        return zip.ToArray();
     }
 
     /// <summary>What no well-behaved client sends; the answer as it comes over the wire.</summary>

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using Cytobench.Evaluation;
@@ -159,18 +158,4 @@ public sealed class PredictTests(ServedRun run)
         double.Parse((await run.Client.GetStringAsync("metrics", Cancellation)).Split('\n').Single(line => line.StartsWith(name + " ", StringComparison.Ordinal)).Split(' ')[1]);
 
     private static double Value(JsonElement decision, string property, int k) => decision.GetProperty(property)[k].GetDouble();
-
-    private static byte[] Zip(IEnumerable<(string Name, byte[] File)> files)
-    {
-        var zip = new MemoryStream();
-        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create))
-        {
-            foreach (var (name, file) in files)
-            {
-                using var entry = archive.CreateEntry(name).Open();
-                entry.Write(file);
-            }
-        }
-        return zip.ToArray();
-    }
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net.Http.Headers;
 using Cytobench.Data;
 using Cytobench.Prediction;
@@ -57,6 +58,20 @@ public sealed class ServedRun : IAsyncLifetime
         var content = new ByteArrayContent(file);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         return content;
+    }
+
+    public static byte[] Zip(params IEnumerable<(string Name, byte[] File)> files)
+    {
+        var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create))
+        {
+            foreach (var (name, file) in files)
+            {
+                using var entry = archive.CreateEntry(name).Open();
+                entry.Write(file);
+            }
+        }
+        return zip.ToArray();
     }
 
     public static MultipartFormDataContent Form(IEnumerable<(string Name, byte[] File)> files)

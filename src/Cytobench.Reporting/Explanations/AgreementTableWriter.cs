@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 using Cytobench.Explain;
 using Cytobench.Explain.Agreement;
 using Cytobench.Explain.Location;
@@ -32,31 +31,31 @@ internal sealed class AgreementTableWriter : IRunWriter
 
     private static void WriteAgreement(Stream stream, AgreementResult agreement, IReadOnlyList<string> classes)
     {
-        using var csv = Open(stream);
-        Row(csv, ["kind", "first_model", "first_seed", "first_method", "second_model", "second_seed", "second_method", "measure", "images_of", .. Headings]);
+        using var csv = CsvOutput.Open(stream);
+        csv.WriteRecord(["kind", "first_model", "first_seed", "first_method", "second_model", "second_seed", "second_method", "measure", "images_of", .. Headings]);
         foreach (var pair in agreement.Pairs)
         {
             foreach (var measured in pair.Measures)
             {
                 string[] start = [Snake(pair.Kind), .. Of(pair.First), .. Of(pair.Second), Snake(measured.Measure)];
                 foreach (var (group, mean) in ((string, MeanAgainstChance)[])[("all", measured.All), ("both right", measured.BothRight), ("one right", measured.OneRight), ("both wrong", measured.BothWrong), .. measured.Classes.Select((mean, label) => ($"class {classes[label]}", mean))])
-                    Row(csv, [.. start, group, .. Of(mean)]);
+                    csv.WriteRecord([.. start, group, .. Of(mean)]);
             }
         }
     }
 
     private static void WriteLocation(Stream stream, LocationResult location, IReadOnlyList<string> classes)
     {
-        using var csv = Open(stream);
-        Row(csv, ["model", "seed", "method", "measure", "images_of", "chance_is", .. Headings]);
+        using var csv = CsvOutput.Open(stream);
+        csv.WriteRecord(["model", "seed", "method", "measure", "images_of", "chance_is", .. Headings]);
         foreach (var maps in location.Maps)
         {
             foreach (var measured in maps.Measures)
             {
                 string[] start = [.. Of(maps.Source), Snake(measured.Measure)];
-                Row(csv, [.. start, "all", "maps of other images", .. Of(measured.OtherImages)]);
+                csv.WriteRecord([.. start, "all", "maps of other images", .. Of(measured.OtherImages)]);
                 foreach (var (group, mean) in ((string, MeanAgainstChance)[])[("all", measured.All), ("right", measured.Right), ("wrong", measured.Wrong), .. measured.Classes.Select((mean, label) => ($"class {classes[label]}", mean))])
-                    Row(csv, [.. start, group, "area", .. Of(mean)]);
+                    csv.WriteRecord([.. start, group, "area", .. Of(mean)]);
             }
         }
     }
@@ -72,14 +71,4 @@ internal sealed class AgreementTableWriter : IRunWriter
     private static IEnumerable<string> Of(MapSource source) => [source.Model, source.Seed.ToString(CultureInfo.InvariantCulture), source.Method];
 
     private static string Snake<T>(T value) where T : Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
-
-    private static CsvWriter Open(Stream stream) =>
-        CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture }, leaveOpen: true);
-
-    private static void Row(CsvWriter csv, IEnumerable<string> fields)
-    {
-        foreach (var field in fields)
-            csv.WriteField(field);
-        csv.EndRecord();
-    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 using Cytobench.Explain.Faithfulness;
 using Cytobench.Explain.Sanity;
 using Cytobench.Reporting.Comparisons;
@@ -38,8 +37,8 @@ internal sealed class FaithfulnessWriter : IRunWriter
 
     private static void WriteScores(Stream stream, FaithfulnessResult faithfulness)
     {
-        using var csv = Open(stream);
-        Row(csv, "model", "seed", "method", "score", "n", "mean", "lower_95", "upper_95", "random_mean", "advantage_over_random", "holm_p_random", "gaussian_mean", "advantage_over_gaussian", "holm_p_gaussian");
+        using var csv = CsvOutput.Open(stream);
+        csv.WriteRecord("model", "seed", "method", "score", "n", "mean", "lower_95", "upper_95", "random_mean", "advantage_over_random", "holm_p_random", "gaussian_mean", "advantage_over_gaussian", "holm_p_gaussian");
         foreach (var model in faithfulness.Models)
         {
             foreach (var method in model.Methods)
@@ -48,7 +47,7 @@ internal sealed class FaithfulnessWriter : IRunWriter
                 {
                     var controls = ((ControlMap[])[ControlMap.Random, ControlMap.CentredGaussian]).SelectMany(control =>
                         method.Control(control)!.Scores.FirstOrDefault(one => one.Score == score.Score) is { } own ? (string[])[Numbers.Exact(own.Mean), Numbers.Exact(own.Advantage), Numbers.Exact(own.HolmP)] : ["", "", ""]);
-                    Row(csv, [model.Model, Whole(model.Seed), method.Method, SnakeCase(score.Score), Whole(score.N), Numbers.Exact(score.Mean), Numbers.Exact(score.Interval.Lower), Numbers.Exact(score.Interval.Upper), .. controls]);
+                    csv.WriteRecord([model.Model, Whole(model.Seed), method.Method, SnakeCase(score.Score), Whole(score.N), Numbers.Exact(score.Mean), Numbers.Exact(score.Interval.Lower), Numbers.Exact(score.Interval.Upper), .. controls]);
                 }
             }
         }
@@ -56,28 +55,19 @@ internal sealed class FaithfulnessWriter : IRunWriter
 
     private static void WriteDepths(Stream stream, SanityResult sanity)
     {
-        using var csv = Open(stream);
-        Row(csv, "model", "seed", "method", "randomised", "layers", "n", "spearman", "spearman_lower_95", "spearman_upper_95", "ssim", "ssim_lower_95", "ssim_upper_95", "kept_predictions");
+        using var csv = CsvOutput.Open(stream);
+        csv.WriteRecord("model", "seed", "method", "randomised", "layers", "n", "spearman", "spearman_lower_95", "spearman_upper_95", "ssim", "ssim_lower_95", "ssim_upper_95", "kept_predictions");
         foreach (var method in sanity.Methods)
             foreach (var (kind, depths) in ((string, IReadOnlyList<RandomisedDepth>)[])[("cascading", method.Cascading), ("independent", method.Independent)])
                 foreach (var depth in depths)
-                    Row(csv, [method.Model, Whole(method.Seed), method.Method, kind, depth.Layers, Whole(depth.Similarity.N), .. ((double[])
+                    csv.WriteRecord([method.Model, Whole(method.Seed), method.Method, kind, depth.Layers, Whole(depth.Similarity.N), .. ((double[])
                     [
                         depth.Similarity.Spearman, depth.Similarity.SpearmanInterval.Lower, depth.Similarity.SpearmanInterval.Upper,
                         depth.Similarity.Ssim, depth.Similarity.SsimInterval.Lower, depth.Similarity.SsimInterval.Upper, depth.KeptPredictions,
                     ]).Select(Numbers.Exact)]);
     }
 
-    private static CsvWriter Open(Stream stream) => CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture }, leaveOpen: true);
-
     private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string SnakeCase(FaithfulnessScore score) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(score.ToString());
-
-    private static void Row(CsvWriter csv, params IEnumerable<string> fields)
-    {
-        foreach (var field in fields)
-            csv.WriteField(field);
-        csv.EndRecord();
-    }
 }

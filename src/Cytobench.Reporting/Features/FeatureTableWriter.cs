@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using CsvHelper;
 using Cytobench.Explain.Features;
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Runs;
@@ -35,17 +34,17 @@ internal sealed class FeatureTableWriter : IRunWriter
 
     private static void WriteScores(Stream stream, FeatureSpaceResult features)
     {
-        using var csv = Open(stream);
-        Row(csv, "model", "seed", "features", "classifier", "errors", "accuracy", "accuracy_wilson_lower", "accuracy_wilson_upper", "balanced_accuracy", "macro_f1", "mcnemar_p_against_own_head");
+        using var csv = CsvOutput.Open(stream);
+        csv.WriteRecord("model", "seed", "features", "classifier", "errors", "accuracy", "accuracy_wilson_lower", "accuracy_wilson_upper", "balanced_accuracy", "macro_f1", "mcnemar_p_against_own_head");
         foreach (var model in features.Models)
             foreach (var score in model.Scores)
-                Row(csv, [model.Model, Whole(model.Seed), Whole(model.Width), score.Method, Whole(score.Errors), .. ((double[])[score.Accuracy, score.AccuracyWilson.Lower, score.AccuracyWilson.Upper, score.BalancedAccuracy, score.F1Macro, score.McNemarP]).Select(Numbers.Exact)]);
+                csv.WriteRecord([model.Model, Whole(model.Seed), Whole(model.Width), score.Method, Whole(score.Errors), .. ((double[])[score.Accuracy, score.AccuracyWilson.Lower, score.AccuracyWilson.Upper, score.BalancedAccuracy, score.F1Macro, score.McNemarP]).Select(Numbers.Exact)]);
     }
 
     private static void WriteNearest(Stream stream, FeatureSpaceResult features, IReadOnlyList<string> classNames)
     {
-        using var csv = Open(stream);
-        Row(csv, "model", "seed", "test_image", "rank", "train_image", "train_label", "train_class", "cosine_distance");
+        using var csv = CsvOutput.Open(stream);
+        csv.WriteRecord("model", "seed", "test_image", "rank", "train_image", "train_label", "train_class", "cosine_distance");
         foreach (var model in features.Models)
         {
             foreach (var (row, query) in model.Nearest.Queries.Index())
@@ -53,7 +52,7 @@ internal sealed class FeatureTableWriter : IRunWriter
                 for (var rank = 0; rank < model.Nearest.Count; rank++)
                 {
                     var at = row * model.Nearest.Count + rank;
-                    Row(csv, model.Model, Whole(model.Seed), Whole(query), Whole(rank + 1), Whole(model.Nearest.Images[at]), Whole(model.Nearest.Labels[at]), classNames[model.Nearest.Labels[at]], Numbers.Exact(model.Nearest.Distances[at]));
+                    csv.WriteRecord(model.Model, Whole(model.Seed), Whole(query), Whole(rank + 1), Whole(model.Nearest.Images[at]), Whole(model.Nearest.Labels[at]), classNames[model.Nearest.Labels[at]], Numbers.Exact(model.Nearest.Distances[at]));
                 }
             }
         }
@@ -61,26 +60,17 @@ internal sealed class FeatureTableWriter : IRunWriter
 
     private static void WriteSimilarity(Stream stream, LayerSimilarity similarity)
     {
-        using var csv = Open(stream);
-        Row(csv, "first_model", "first_seed", "first_layer", "second_model", "second_seed", "second_layer", "linear_cka");
+        using var csv = CsvOutput.Open(stream);
+        csv.WriteRecord("first_model", "first_seed", "first_layer", "second_model", "second_seed", "second_layer", "linear_cka");
         for (var first = 0; first < similarity.Layers.Count; first++)
         {
             for (var second = first; second < similarity.Layers.Count; second++)
             {
                 var (one, other) = (similarity.Layers[first], similarity.Layers[second]);
-                Row(csv, one.Model, Whole(one.Seed), one.Layer, other.Model, Whole(other.Seed), other.Layer, Numbers.Exact(similarity.Of(first, second)));
+                csv.WriteRecord(one.Model, Whole(one.Seed), one.Layer, other.Model, Whole(other.Seed), other.Layer, Numbers.Exact(similarity.Of(first, second)));
             }
         }
     }
 
     private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static CsvWriter Open(Stream stream) => CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture }, leaveOpen: true);
-
-    private static void Row(CsvWriter csv, params IEnumerable<string> fields)
-    {
-        foreach (var field in fields)
-            csv.WriteField(field);
-        csv.EndRecord();
-    }
 }

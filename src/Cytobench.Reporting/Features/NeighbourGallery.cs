@@ -58,7 +58,7 @@ internal static class NeighbourGallery
     {
         var label = features.Labels[query];
         var test = features.ResultOf(model).Test;
-        var predicted = test.Predictions()[query];
+        var predicted = test.Prediction(query);
         var confidence = Numbers.Percent(test.Row(query)[predicted], 0);
         var says = predicted == label ? Html.Of($"✓ {confidence}") : Html.Of($"""<span class="wrong">✗ {ReportContext.Short(features.ClassNames[predicted])} {confidence}</span>""");
         return Html.Of($"""<p>{ReportContext.Swatch(features.IndexOf(model))}<b>{features.LabelOf(model)}</b> {says}</p><div class="nearest">{LearnedFeatures.Nearest(model, query).Select(near => Near(features, label, near))}</div>""");

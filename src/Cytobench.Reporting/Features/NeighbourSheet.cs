@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace Cytobench.Reporting.Features;
 
 /// <summary>Test images as rows, with the nearest training images of each model beside them.</summary>
-internal sealed class NeighbourSheet
+internal sealed class NeighbourSheet : Sheet
 {
     private const int Tile = 92;
     private const int Gap = 8;
@@ -20,7 +20,9 @@ internal sealed class NeighbourSheet
     public NeighbourSheet(LearnedFeatures features, string title, int[] queries) => (this.features, this.title, this.queries) = (features, title, queries);
 
     private int Block => features.Drawn.Max(model => model.Nearest.Count) * (Tile + Gap) + Between;
-    private int Width => Names + Tile + Between + features.Drawn.Count * Block + 8;
+    public override int Width => Names + Tile + Between + features.Drawn.Count * Block + 8;
+
+    public override int Height => Top + queries.Length * (Tile + Text) + 8;
 
     /// <summary>Of the images shown, those that every model has right and those that one has wrong, each in the order of the split.</summary>
     public static (int[] Right, int[] Wrong) Split(LearnedFeatures features)
@@ -32,18 +34,14 @@ internal sealed class NeighbourSheet
         int[] ByClass(IEnumerable<int> images) => [.. images.OrderBy(image => features.Labels[image]).ThenBy(image => image)];
     }
 
-    public void SavePng(Stream to)
+    protected override void Draw(SKCanvas canvas)
     {
-        using var surface = SKSurface.Create(new SKImageInfo(Width, Top + queries.Length * (Tile + Text) + 8, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        var canvas = surface.Canvas;
-        canvas.Clear(Palette.Paper);
         canvas.Text(title, 16, 34, 20, bold: true);
         canvas.Text("test image", Names, Top - 12, 15, bold: true);
         for (var model = 0; model < features.Drawn.Count; model++)
             canvas.Text(Ink.Shorten($"nearest training images of {features.LabelOf(features.Drawn[model])}, cosine distance", Block - Between, 15, bold: true), X(model, 0), Top - 12, 15, bold: true);
         for (var row = 0; row < queries.Length; row++)
             DrawRow(canvas, queries[row], Top + row * (Tile + Text));
-        surface.SavePng(to, SKPngEncoderFilterFlags.Sub);
     }
 
     private float X(int model, int neighbour) => Names + Tile + Between + model * Block + neighbour * (Tile + Gap);
@@ -58,7 +56,7 @@ internal sealed class NeighbourSheet
         canvas.Text(FormattableString.Invariant($"test {query}"), 16, below, 13, Palette.Muted);
         for (var model = 0; model < features.Drawn.Count; model++)
         {
-            var predicted = features.ResultOf(features.Drawn[model]).Test.Predictions()[query];
+            var predicted = features.ResultOf(features.Drawn[model]).Test.Prediction(query);
             var says = $"{features.LabelOf(features.Drawn[model])}: {(predicted == label ? "✓" : $"✗ {features.ClassNames[predicted]}")}";
             canvas.Text(Ink.Shorten(says, Names - 30, 13), 16, below + 18 * (model + 1), 13, predicted == label ? Palette.Muted : Palette.Wrong);
         }

@@ -7,7 +7,7 @@ using SkiaSharp;
 namespace Cytobench.Reporting.Robustness;
 
 /// <summary>One image as every corruption and severity leaves it: what the models were given.</summary>
-internal sealed class RobustnessSheet
+internal sealed class RobustnessSheet : Sheet
 {
     private const int Names = 132;
     private const int Gap = 6;
@@ -31,30 +31,13 @@ internal sealed class RobustnessSheet
     }
 
     private int Tile { get; }
-    public int Width => Names + (1 + robustness.Severities.Count) * (Tile + Gap) + 8;
-    public int Height => Top + robustness.Corruptions.Count * (Tile + Gap) + 8;
+    public override int Width => Names + (1 + robustness.Severities.Count) * (Tile + Gap) + 8;
+    public override int Height => Top + robustness.Corruptions.Count * (Tile + Gap) + 8;
 
     public string Alt => $"One {robustness.Split} image clean and under {Numbers.Plural(robustness.Corruptions.Count, "corruption")} at severities {string.Join(", ", robustness.Severities)}.";
 
-    public void SavePng(Stream to)
+    protected override void Draw(SKCanvas canvas)
     {
-        using var surface = Draw();
-        surface.SavePng(to, SKPngEncoderFilterFlags.Sub);
-    }
-
-    public string WebpBase64(int quality)
-    {
-        using var surface = Draw();
-        using var snapshot = surface.Snapshot();
-        using var data = snapshot.Encode(SKEncodedImageFormat.Webp, quality);
-        return Convert.ToBase64String(data.AsSpan());
-    }
-
-    private SKSurface Draw()
-    {
-        var surface = SKSurface.Create(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        var canvas = surface.Canvas;
-        canvas.Clear(Palette.Paper);
         canvas.Text("One image under every corruption and severity", 8, 28, 18, bold: true);
         canvas.Text("clean", X(0) + Tile / 2f, Top - 9, 14, Palette.Muted, SKTextAlign.Center);
         for (var column = 0; column < robustness.Severities.Count; column++)
@@ -71,7 +54,6 @@ internal sealed class RobustnessSheet
                 Place(canvas, picture, X(column + 1), y);
             }
         }
-        return surface;
     }
 
     private float X(int column) => Names + column * (Tile + Gap);

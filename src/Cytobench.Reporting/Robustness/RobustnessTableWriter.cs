@@ -26,8 +26,8 @@ internal sealed class RobustnessTableWriter : IRunWriter
 
     private static void WriteTable(Stream stream, RobustnessResult robustness)
     {
-        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture }, leaveOpen: true);
-        Row(csv, "model", "seed", "corruption", "severity", "balanced_error", "accuracy", "ece_15_equal_width", "log_loss");
+        using var csv = CsvOutput.Open(stream);
+        csv.WriteRecord("model", "seed", "corruption", "severity", "balanced_error", "accuracy", "ece_15_equal_width", "log_loss");
         foreach (var model in robustness.Models)
         {
             Scores(csv, model, "clean", "0", model.Clean);
@@ -38,12 +38,5 @@ internal sealed class RobustnessTableWriter : IRunWriter
     }
 
     private static void Scores(CsvWriter csv, ModelRobustness model, string corruption, string severity, ShiftScores scores) =>
-        Row(csv, [model.Model, model.Seed.ToString(CultureInfo.InvariantCulture), corruption, severity, .. ((double[])[scores.BalancedError, scores.Accuracy, scores.Ece15EqualWidth, scores.LogLoss]).Select(Numbers.Exact)]);
-
-    private static void Row(CsvWriter csv, params IEnumerable<string> fields)
-    {
-        foreach (var field in fields)
-            csv.WriteField(field);
-        csv.EndRecord();
-    }
+        csv.WriteRecord([model.Model, model.Seed.ToString(CultureInfo.InvariantCulture), corruption, severity, .. ((double[])[scores.BalancedError, scores.Accuracy, scores.Ece15EqualWidth, scores.LogLoss]).Select(Numbers.Exact)]);
 }

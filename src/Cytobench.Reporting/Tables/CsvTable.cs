@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using CsvHelper;
 
 namespace Cytobench.Reporting.Tables;
 
@@ -10,11 +8,11 @@ internal static class CsvTable
     public static string Text(ReportTable table)
     {
         using var stream = new MemoryStream();
-        using (var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture }, leaveOpen: true))
+        using (var csv = CsvOutput.Open(stream))
         {
-            Write(csv, table.Columns.Where(column => !column.IsNote).SelectMany(column => column.Keys));
+            csv.WriteRecord([.. table.Columns.Where(column => !column.IsNote).SelectMany(column => column.Keys)]);
             foreach (var row in table.Rows)
-                Write(csv, row.Zip(table.Columns).Where(one => !one.Second.IsNote).SelectMany(one => Fields(one.First, one.Second)));
+                csv.WriteRecord([.. row.Zip(table.Columns).Where(one => !one.Second.IsNote).SelectMany(one => Fields(one.First, one.Second))]);
         }
         return Encoding.UTF8.GetString(stream.ToArray());
     }
@@ -22,11 +20,4 @@ internal static class CsvTable
     private static IEnumerable<string> Fields(TableCell cell, TableColumn column) => cell.Values.Count == 0
         ? column.Keys.Select((_, place) => place == 0 ? cell.Text : "")
         : column.Keys.Select((_, place) => place < cell.Values.Count ? Numbers.Exact(cell.Values[place]) : "");
-
-    private static void Write(CsvWriter csv, IEnumerable<string> fields)
-    {
-        foreach (var field in fields)
-            csv.WriteField(field);
-        csv.EndRecord();
-    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Runs;
 
@@ -23,18 +22,18 @@ internal sealed class FinalComparisonWriter : IRunWriter
 
     private static void WriteTable(Stream stream, ComparedModels comparison)
     {
-        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture }, leaveOpen: true);
-        Row(csv, ["model", "seed", "split", "n", "errors", .. ScoreColumns.All.Select(column => column.Key)]);
+        using var csv = CsvOutput.Open(stream);
+        csv.WriteRecord(["model", "seed", "split", "n", "errors", .. ScoreColumns.All.Select(column => column.Key)]);
         foreach (var split in ComparedModels.Splits)
         {
             foreach (var group in comparison.Groups)
             {
                 foreach (var run in group.Runs)
-                    Row(csv, [run.Model, run.Seed.ToString(CultureInfo.InvariantCulture), split, .. Values(value => value(run), split)]);
+                    csv.WriteRecord([run.Model, run.Seed.ToString(CultureInfo.InvariantCulture), split, .. Values(value => value(run), split)]);
                 if (!group.HasSeveralSeeds)
                     continue;
-                Row(csv, [group.Name, "mean", split, .. Values(group.Mean, split)]);
-                Row(csv, [group.Name, "sd", split, .. Values(group.StandardDeviation, split)]);
+                csv.WriteRecord([group.Name, "mean", split, .. Values(group.Mean, split)]);
+                csv.WriteRecord([group.Name, "sd", split, .. Values(group.StandardDeviation, split)]);
             }
         }
     }
@@ -45,11 +44,4 @@ internal sealed class FinalComparisonWriter : IRunWriter
         Numbers.Exact(read(run => run.Split(split).Scores.Errors)),
         .. ScoreColumns.All.Select(column => Numbers.Exact(read(run => column.Of(run.Split(split).Scores)))),
     ];
-
-    private static void Row(CsvWriter csv, IEnumerable<string> fields)
-    {
-        foreach (var field in fields)
-            csv.WriteField(field);
-        csv.EndRecord();
-    }
 }

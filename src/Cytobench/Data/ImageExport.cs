@@ -1,6 +1,3 @@
-using System.Globalization;
-using CsvHelper;
-
 namespace Cytobench.Data;
 
 /// <summary>Writes a split as PNG files with the labels in their names, as <c>python -m medmnist save</c> does.</summary>
@@ -25,7 +22,7 @@ public static class ImageExport
         }
         AtomicFile.Write(Path.Combine(folder, $"{split}.csv"), stream =>
         {
-            using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture }, leaveOpen: true);
+            using var csv = CsvOutput.Open(stream);
             csv.WriteRecord("index", "label", "file");
             for (var index = 0; index < images.Count; index++)
                 csv.WriteRecord($"{index}", $"{images.Labels[index]}", FileName(images, split, index));

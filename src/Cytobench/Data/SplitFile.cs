@@ -1,6 +1,3 @@
-using System.Globalization;
-using CsvHelper;
-
 namespace Cytobench.Data;
 
 /// <summary>The file that each image came from, split by split: what has to be kept where splits were made here.</summary>
@@ -10,7 +7,7 @@ public static class SplitFile
     public static void Write(Dataset dataset, Stream to)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        using var csv = CsvWriter.Create(to, new CsvWriterOptions { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture }, leaveOpen: true);
+        using var csv = CsvOutput.Open(to);
         csv.WriteRecord("split", "index", "label", "class", "file");
         foreach (var (split, images) in dataset.Splits)
         {

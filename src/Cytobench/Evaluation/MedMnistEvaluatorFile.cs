@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using CsvHelper;
 
 namespace Cytobench.Evaluation;
 
@@ -53,7 +52,7 @@ public static class MedMnistEvaluatorFile
         ArgumentNullException.ThrowIfNull(probabilities);
         AtomicFile.Write(path, stream =>
         {
-            using var writer = CsvWriter.Create(stream, PredictionCsv.Options, leaveOpen: true);
+            using var writer = CsvOutput.Open(stream);
             for (var i = 0; i < probabilities.Length / classes; i++)
             {
                 writer.WriteField(i);

@@ -1,5 +1,3 @@
-using System.Globalization;
-using CsvHelper;
 using Cytobench.Metrics;
 
 namespace Cytobench.Evaluation;
@@ -10,8 +8,6 @@ namespace Cytobench.Evaluation;
 /// </summary>
 public static class PredictionCsv
 {
-    internal static CsvWriterOptions Options { get; } = new() { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture };
-
     /// <param name="path">Replaced if there.</param>
     /// <param name="labels">N.</param>
     /// <param name="probabilities">Row-major N x K.</param>
@@ -25,7 +21,7 @@ public static class PredictionCsv
             throw new ArgumentException($"{probabilities.Length} probabilities for {labels.Length} labels and {classNames.Count} classes", nameof(probabilities));
         AtomicFile.Write(path, stream =>
         {
-            using var writer = CsvWriter.Create(stream, Options, leaveOpen: true);
+            using var writer = CsvOutput.Open(stream);
             foreach (var name in (ReadOnlySpan<string>)["index", "label", "prediction"])
                 writer.WriteField(name);
             foreach (var name in classNames)

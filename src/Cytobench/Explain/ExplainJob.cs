@@ -39,7 +39,8 @@ public static class ExplainJob
         var beside = new RunFolder(folder.Resolve(Beside));
         try
         {
-            var explanations = new ExplanationStudy(run.Summary.Config, run.Summary.Data, data, engine, run.Folder, beside, monitor).Make(options.Request, results, test, chosen);
+            var explanations = new ExplanationStudy(run.Summary.Config, run.Summary.Data, data, engine, run.Folder, beside, monitor).Make(options.Request, results, test, chosen)
+                ?? throw new UserException($"--methods {string.Join(",", options.Request.Methods)}: none fits {string.Join(" or ", results.Select(result => result.Model).Distinct())}; attention methods take vision transformers");
             var summary = run.Summary with { Explanations = explanations };
             monitor.Cancellation.ThrowIfCancellationRequested();
             Replace(beside, folder);

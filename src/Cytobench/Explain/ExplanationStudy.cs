@@ -28,9 +28,12 @@ internal sealed class ExplanationStudy(RunConfig config, DataSummary described, 
     /// <param name="results">Tested models.</param>
     /// <param name="test">The test images on the device.</param>
     /// <param name="chosen">Places of those that are explained.</param>
-    public ExplanationSet Make(ExplanationRequest request, IReadOnlyList<ModelResult> results, DeviceImages test, int[] chosen)
+    /// <returns>null where there is no image, or no model has what any of the methods needs.</returns>
+    public ExplanationSet? Make(ExplanationRequest request, IReadOnlyList<ModelResult> results, DeviceImages test, int[] chosen)
     {
         var set = new Explainer(request, described, engine, run, folder, monitor).Explain(results, data.Test, test, chosen);
+        if (set.Images.Count == 0 || set.Maps.Count == 0)
+            return null;
         bool Asks(ExplanationMeasure measure) => request.Measures.Contains(measure);
         var bootstrap = new BootstrapConfig { Resamples = config.Resamples, Seed = seed };
         var classes = described.ClassNames.Count;

@@ -25,7 +25,7 @@ internal sealed class MapMeasurement(TorchEngine engine, DataSummary data, RunFo
     /// <exception cref="UserException">A checkpoint or a file of maps is missing or does not fit.</exception>
     public ExplanationSet Measure(ExplanationSet set, IReadOnlyList<ModelResult> results, DeviceImages test, FaithfulnessOptions? faithfulness, SanityOptions? sanity)
     {
-        if (set.Images.Count == 0 || set.Maps.Count == 0 || (faithfulness is null && sanity is null))
+        if (faithfulness is null && sanity is null)
             return set;
         var coarsest = MapGrid.Coarsest(set.Maps.Select(maps => SavedMaps.Maps(set, maps, folder)).Select(maps => new MapGrid(maps.Height, maps.Width)));
         var (faithful, sane) = (new List<ModelFaithfulness>(), new List<MethodSanity>());

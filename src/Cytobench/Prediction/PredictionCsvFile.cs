@@ -1,6 +1,4 @@
 using System.Globalization;
-using CsvHelper;
-using Cytobench.Evaluation;
 
 namespace Cytobench.Prediction;
 
@@ -18,7 +16,7 @@ public static class PredictionCsvFile
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(classNames);
-        using var csv = CsvWriter.Create(to, PredictionCsv.Options, leaveOpen: true);
+        using var csv = CsvOutput.Open(to);
         csv.WriteRecord([.. (ReadOnlySpan<string>)["image", "predictor", "prediction", "class", "confidence", "sure", "set"],
             .. classNames.Select(name => $"prob_{name}"), .. classNames.Select(name => $"calibrated_{name}"), "error"]);
         foreach (var prediction in predictions)

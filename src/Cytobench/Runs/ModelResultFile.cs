@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using CsvHelper;
 using Cytobench.Data;
 using Cytobench.Evaluation;
 
@@ -43,7 +42,7 @@ internal static class ModelResultFile
 
     private static void WriteEpochs(ModelResult result, RunFolder folder) => folder.Write($"results/{result.Id}_epochs.csv", stream =>
     {
-        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture }, leaveOpen: true);
+        using var csv = CsvOutput.Open(stream);
         csv.WriteRecord("epoch", "learning_rate", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "val_macro_f1");
         foreach (var epoch in result.Epochs)
         {

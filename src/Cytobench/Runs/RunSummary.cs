@@ -119,7 +119,10 @@ public sealed record SplitResult
 
     public ReadOnlySpan<float> Row(int index) => Probabilities.AsSpan(index * Classes, Classes);
 
-    /// <summary>The most probable class of each image; the first of equals.</summary>
+    /// <summary>The most probable class of one image; the first of equals.</summary>
+    public int Prediction(int index) => Metrics.Predictions.MostProbable(Array.ConvertAll(Row(index).ToArray(), value => (double)value), Classes)[0];
+
+    /// <summary>The most probable class of each image.</summary>
     public int[] Predictions() => Metrics.Predictions.MostProbable(Array.ConvertAll(Probabilities, value => (double)value), Math.Max(1, Classes));
 }
 

@@ -66,6 +66,7 @@ public sealed class ExplainJobTests
         AssertFault("--samples-per-class 0", Options(folder) with { SamplesPerClass = 0 });
         AssertFault("--target nobody", Options(folder) with { Request = new ExplanationRequest { Target = "nobody" } });
         AssertFault("wishful", Options(folder) with { Request = new ExplanationRequest { Methods = ["wishful"] } });
+        AssertFault("--methods rollout: none fits resnet18", Options(folder) with { Request = new ExplanationRequest { Methods = ["rollout"] } });
         AssertFault("--model resnet50", Options(folder) with { Model = "resnet50" });
 
         using var stop = new CancellationTokenSource();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using CsvHelper;
 
 namespace Cytobench.Data.Audit;
 
@@ -11,7 +10,7 @@ public static class DuplicateFile
     public static void WriteCsv(DuplicateReport report, Stream to)
     {
         ArgumentNullException.ThrowIfNull(report);
-        using var csv = CsvWriter.Create(to, new CsvWriterOptions { NewLine = "\n", FormatProvider = CultureInfo.InvariantCulture }, leaveOpen: true);
+        using var csv = CsvOutput.Open(to);
         csv.WriteRecord("kind", "split_a", "index_a", "class_a", "file_a", "split_b", "index_b", "class_b", "file_b", "view", "distance", "correlation");
         foreach (var pair in report.Pairs)
         {
