@@ -44,13 +44,8 @@ internal sealed class Explainer(ExplanationRequest request, DataSummary data, To
     {
         using var scope = NewDisposeScope();
         using var model = LoadedModel.Of(result, data, run, engine, ScalarType.Float32);
-        return [.. Methods(model.Classifier).Select(method => ExplainWith(method, model, test, chosen))];
+        return [.. ExplanationMethods.Choose(request.Methods, model.Classifier).Select(method => ExplainWith(method, model, test, chosen))];
     }
-
-    /// <summary>Those asked for that this network has what they need for; the usual one where none was named.</summary>
-    private IEnumerable<IExplanationMethod> Methods(ImageClassifier model) => request.Methods.Count == 0
-        ? [ExplanationMethods.For(model)]
-        : request.Methods.Select(ExplanationMethods.Find).Where(method => method.Supports(model));
 
     private ExplanationMaps ExplainWith(IExplanationMethod method, LoadedModel model, DeviceImages test, int[] chosen)
     {

@@ -36,6 +36,14 @@ public static class ExplanationMethods
     /// <summary>The one that a run uses unasked: attention rollout where there is attention, Grad-CAM elsewhere.</summary>
     public static IExplanationMethod For(ImageClassifier model) => Rollout.Supports(model) ? Rollout : GradCam;
 
+    /// <summary>Those of the named ones that have what they read in this network; the usual one where none is named.</summary>
+    /// <exception cref="UserException">No such method.</exception>
+    public static IReadOnlyList<IExplanationMethod> Choose(IReadOnlyList<string> names, ImageClassifier model)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return names.Count == 0 ? [For(model)] : [.. names.Select(Find).Where(method => method.Supports(model))];
+    }
+
     /// <summary>Those that can explain this network, in the order of <see cref="All"/>.</summary>
     public static IReadOnlyList<IExplanationMethod> Supporting(ImageClassifier model) => [.. All.Where(method => method.Supports(model))];
 }

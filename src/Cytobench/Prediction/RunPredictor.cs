@@ -209,8 +209,7 @@ public sealed class RunPredictor : IDisposable
     }
 
     private static IEnumerable<ExplanationMap> Explain(LoadedModel model, Tensor image, int? target, IReadOnlyList<string> methods) =>
-        (methods.Count == 0 ? [ExplanationMethods.For(model.Classifier)] : methods.Select(ExplanationMethods.Find).Where(method => method.Supports(model.Classifier)))
-            .Select(method => Explain(model, method, image, target));
+        ExplanationMethods.Choose(methods, model.Classifier).Select(method => Explain(model, method, image, target));
 
     private static ExplanationMap Explain(LoadedModel model, IExplanationMethod method, Tensor image, int? target)
     {
