@@ -72,11 +72,21 @@ internal sealed class PredictService(InferenceQueue queue, StoredFormat format, 
                 decoding.Release();
             }
         }
-        catch (Exception fault)
+        catch (InvalidDataException fault)
+        {
+            GiveBack();
+            return ([], fault.Message);
+        }
+        catch
+        {
+            GiveBack();
+            throw;
+        }
+
+        void GiveBack()
         {
             ArrayPool<byte>.Shared.Return(pixels);
             queue.Release(1);
-            return fault is InvalidDataException ? ([], fault.Message) : throw new InvalidOperationException("decoding failed", fault);
         }
     }
 }
