@@ -1,4 +1,5 @@
 using Cytobench.Explain;
+using Cytobench.Reporting.Figures;
 using Cytobench.Runs;
 using SkiaSharp;
 
@@ -46,14 +47,7 @@ internal sealed class ExplainedImages
     private SKBitmap Stored(int row)
     {
         var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        var target = bitmap.GetPixelSpan();
-        var source = pixels.AsSpan(row * Height * Width * Channels, Height * Width * Channels);
-        for (var pixel = 0; pixel < Height * Width; pixel++)
-        {
-            for (var channel = 0; channel < 3; channel++)
-                target[4 * pixel + channel] = source[pixel * Channels + Math.Min(channel, Channels - 1)];
-            target[4 * pixel + 3] = 255;
-        }
+        StoredPixels.Rgba(pixels.AsSpan(row * Height * Width * Channels, Height * Width * Channels), Height, Width, Channels).CopyTo(bitmap.GetPixelSpan());
         return bitmap;
     }
 }

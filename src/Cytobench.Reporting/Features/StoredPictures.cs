@@ -1,5 +1,6 @@
 using Cytobench.Data;
 using Cytobench.Explain.Features;
+using Cytobench.Reporting.Figures;
 using Cytobench.Runs;
 using SkiaSharp;
 
@@ -35,15 +36,7 @@ internal sealed class StoredPictures
     {
         if (!rows.TryGetValue(place, out var row))
             throw new UserException($"{file}: lacks image {place}, which run.json names; run 'cytobench explain' again");
-        var rgba = new byte[Height * Width * 4];
-        var source = pixels.AsSpan(row * Height * Width * channels, Height * Width * channels);
-        for (var pixel = 0; pixel < Height * Width; pixel++)
-        {
-            for (var channel = 0; channel < 3; channel++)
-                rgba[4 * pixel + channel] = source[pixel * channels + Math.Min(channel, channels - 1)];
-            rgba[4 * pixel + 3] = 255;
-        }
-        return SKImage.FromPixelCopy(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque), rgba);
+        return StoredPixels.Image(pixels.AsSpan(row * Height * Width * channels, Height * Width * channels), Height, Width, channels);
     }
 
     /// <returns>As base64 of WebP, at most 112 pixels along its longer side.</returns>

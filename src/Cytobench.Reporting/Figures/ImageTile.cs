@@ -24,13 +24,6 @@ internal static class ImageTile
             Resize.Image(pixels, side, images.Width, images.Channels, smaller, tile, tile);
             (side, pixels) = (tile, smaller);
         }
-        var rgba = new byte[side * side * 4];
-        for (var i = 0; i < side * side; i++)
-        {
-            for (var c = 0; c < 3; c++)
-                rgba[i * 4 + c] = pixels[i * images.Channels + Math.Min(c, images.Channels - 1)];
-            rgba[i * 4 + 3] = 255;
-        }
-        return SKImage.FromPixelCopy(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque), rgba);
+        return StoredPixels.Image(pixels, side, side, images.Channels);
     }
 }

@@ -65,15 +65,5 @@ internal sealed class RobustnessSheet : Sheet
         canvas.DrawImage(picture, SKRect.Create(x, y, width * scale, height * scale), isEnlarged ? new SKSamplingOptions(SKFilterMode.Nearest) : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
     }
 
-    private SKImage Picture(int index)
-    {
-        var rgba = new byte[height * width * 4];
-        for (var pixel = 0; pixel < height * width; pixel++)
-        {
-            for (var channel = 0; channel < 3; channel++)
-                rgba[4 * pixel + channel] = pixels[(index * height * width + pixel) * channels + Math.Min(channel, channels - 1)];
-            rgba[4 * pixel + 3] = 255;
-        }
-        return SKImage.FromPixelCopy(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque), rgba);
-    }
+    private SKImage Picture(int index) => StoredPixels.Image(pixels.AsSpan(index * height * width * channels, height * width * channels), height, width, channels);
 }

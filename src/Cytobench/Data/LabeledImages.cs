@@ -46,6 +46,15 @@ public sealed unsafe class LabeledImages : IDisposable
         return new Span<byte>(pixels + (long)first * ImageBytes, checked(count * ImageBytes));
     }
 
+    /// <summary>The pixels of some images one after the other.</summary>
+    /// <param name="places">Which, in the order of the result.</param>
+    /// <param name="target">At least their pixels.</param>
+    public void CopyTo(ReadOnlySpan<int> places, Span<byte> target)
+    {
+        for (var i = 0; i < places.Length; i++)
+            Image(places[i]).CopyTo(target[(i * ImageBytes)..]);
+    }
+
     /// <exception cref="UserException">This machine has less memory than the pixels take.</exception>
     internal static void CheckMemory(string data, long bytes)
     {

@@ -29,7 +29,7 @@ internal sealed class Explainer(ExplanationRequest request, DataSummary data, To
     public ExplanationSet Explain(IReadOnlyList<ModelResult> results, LabeledImages source, DeviceImages test, int[] chosen)
     {
         ExplanationTarget.Check(request.Target, data.ClassNames);
-        SaveImages(source, chosen);
+        SavedMaps.WriteImages(folder, ImagesFile, source, chosen);
         return new ExplanationSet
         {
             Split = "test",
@@ -94,13 +94,5 @@ internal sealed class Explainer(ExplanationRequest request, DataSummary data, To
         var low = maps.amin([1, 2], keepdim: true);
         var range = maps.amax([1, 2], keepdim: true) - low;
         return (maps - low) / where(range > 0, range, ones_like(range));
-    }
-
-    private void SaveImages(LabeledImages test, int[] chosen)
-    {
-        var pixels = new byte[(long)chosen.Length * test.ImageBytes];
-        for (var i = 0; i < chosen.Length; i++)
-            test.Image(chosen[i]).CopyTo(pixels.AsSpan(i * test.ImageBytes));
-        NpyFile.Write(folder.PrepareFile(ImagesFile), pixels, chosen.Length, test.Height, test.Width, test.Channels);
     }
 }

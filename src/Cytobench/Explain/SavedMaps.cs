@@ -3,9 +3,17 @@ using Cytobench.Runs;
 
 namespace Cytobench.Explain;
 
-/// <summary>Reads the images and maps that a run saved and checks them against its summary.</summary>
+/// <summary>The images and maps that a run saved, checked against its summary when they are read.</summary>
 public static class SavedMaps
 {
+    /// <summary>Some images of a split as uint8 (rows, H, W, C), in their stored size.</summary>
+    internal static void WriteImages(RunFolder folder, string file, LabeledImages images, ReadOnlySpan<int> rows)
+    {
+        var pixels = new byte[(long)rows.Length * images.ImageBytes];
+        images.CopyTo(rows, pixels);
+        NpyFile.Write(folder.PrepareFile(file), pixels, rows.Length, images.Height, images.Width, images.Channels);
+    }
+
     /// <returns>n x H x W x C, C 1 or 3, one for each explained image.</returns>
     /// <exception cref="UserException">The file is missing, damaged, or of other images.</exception>
     public static (byte[] Pixels, int Height, int Width, int Channels) Images(ExplanationSet set, RunFolder folder)

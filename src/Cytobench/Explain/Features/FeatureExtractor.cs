@@ -44,14 +44,7 @@ internal static class FeatureExtractor
     {
         using var scope = NewDisposeScope();
         var host = empty([rows.Length, images.Height, images.Width, images.Channels], dtype: ScalarType.Byte);
-        Copy(images, rows, host.bytes);
+        images.CopyTo(rows, host.bytes);
         return host.to(device).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The pixels of some images one after the other.</summary>
-    public static void Copy(LabeledImages images, ReadOnlySpan<int> rows, Span<byte> to)
-    {
-        for (var i = 0; i < rows.Length; i++)
-            images.Image(rows[i]).CopyTo(to[(i * images.ImageBytes)..]);
     }
 }

@@ -159,9 +159,7 @@ public static class FeatureSpace
 
     private static PictureFile Save(RunFolder folder, string file, LabeledImages images, int[] rows)
     {
-        var pixels = new byte[(long)rows.Length * images.ImageBytes];
-        FeatureExtractor.Copy(images, rows, pixels);
-        NpyFile.Write(folder.PrepareFile(file), pixels, rows.Length, images.Height, images.Width, images.Channels);
+        SavedMaps.WriteImages(folder, file, images, rows);
         return new PictureFile(file, rows);
     }
 
