@@ -17,7 +17,7 @@ public sealed partial class HtmlReportTests
     public void Names_from_data_never_become_markup()
     {
         var page = Page(Hostile);
-        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        AssertOwnScriptOnly(page);
         Assert.DoesNotContain("<img src=x", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("\" onload=", page, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", page, StringComparison.Ordinal);
@@ -36,10 +36,11 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void The_page_asks_nothing_of_any_server_and_needs_no_script()
+    public void The_page_asks_nothing_of_any_server_and_runs_no_script_but_its_own()
     {
         var page = Page(SampleRun.Small);
-        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        AssertOwnScriptOnly(page);
+        Assert.Contains($"script-src '{PageScript.Hash}'\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<link", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("@import", page, StringComparison.OrdinalIgnoreCase);
         Assert.All(References().Matches(page), reference => Assert.True(reference.Groups[1].Value.StartsWith("data:", StringComparison.Ordinal) || reference.Groups[1].Value.StartsWith('#'), reference.Value[..Math.Min(60, reference.Value.Length)]));
@@ -95,6 +96,12 @@ public sealed partial class HtmlReportTests
         Assert.Equal("<p><b>a &lt; b &amp; &quot;c&quot;</b>7</p>", Html.Of($"<p>{bold}{7}</p>").ToString());
     }
 
+    internal static void AssertOwnScriptOnly(string page)
+    {
+        Assert.Single(Scripts().Matches(page));
+        Assert.Contains($"<script>{PageScript.Source}</script>", page, StringComparison.Ordinal);
+    }
+
     private static string Page(SampleRun sample)
     {
         using var run = new TemporaryRun();
@@ -103,6 +110,9 @@ public sealed partial class HtmlReportTests
 
     [GeneratedRegex("""(?:\bsrc="|\bhref="|\bxlink:href="|url\()([^")]*)""")]
     private static partial Regex References();
+
+    [GeneratedRegex("<script", RegexOptions.IgnoreCase)]
+    private static partial Regex Scripts();
 
     [GeneratedRegex("<img [^>]*>")]
     private static partial Regex Images();

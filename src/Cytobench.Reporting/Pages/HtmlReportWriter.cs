@@ -2,7 +2,7 @@ using Cytobench.Runs;
 
 namespace Cytobench.Reporting.Pages;
 
-/// <summary>report.html: the whole comparison in one file that opens offline, asks nothing of any server and needs no script.</summary>
+/// <summary>report.html: the whole comparison in one file that opens offline, asks nothing of any server and needs no script, though it is easier to use with its own.</summary>
 internal sealed class HtmlReportWriter : IRunWriter
 {
     private const string File = "report.html";
@@ -49,7 +49,7 @@ internal sealed class HtmlReportWriter : IRunWriter
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src '{PageScript.Hash}'">
             <meta name="generator" content="Cytobench{version}">
             <title>{title}</title>
             <style>{PageStyle.Sheet}</style>
@@ -61,6 +61,7 @@ internal sealed class HtmlReportWriter : IRunWriter
             <main id="content">
             {bodies}</main>
             <footer><p>{footer}</p></footer>
+            <script>{PageScript.Source}</script>
             </body>
             </html>
 

@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace Cytobench.Web.Tests;
+namespace Cytobench.Tests.Shared;
 
 /// <summary>A real Chromium without a screen. Where none is installed, tests that need it are skipped and say so.</summary>
 internal sealed class Browser : IAsyncDisposable
