@@ -18,6 +18,8 @@ internal static class BenchCommand
     private static readonly Option<int> Steps = new("--steps") { Description = "Timed steps, whose median counts", HelpName = "N", DefaultValueFactory = _ => Defaults.Steps };
     private static readonly Option<int> WarmUps = new("--warmup") { Description = "Steps before them", HelpName = "N", DefaultValueFactory = _ => Defaults.WarmUps };
     private static readonly Option<string> Mode = new("--mode") { Description = "train, or infer: the forward pass alone", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Mode };
+    private static readonly Option<string> MicroBatch = new("--micro-batch") { Description = "Images that pass through the network at once: none (the whole batch), auto, or a number", HelpName = "N", DefaultValueFactory = _ => Defaults.MicroBatch };
+    private static readonly Option<bool> CheckpointActivations = new("--checkpoint-activations") { Description = "Transformers compute each block again in the backward pass: less memory, more time" };
     private static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:N", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Engine.Device };
     private static readonly Option<string> Precision = new("--precision") { Description = "auto, fp32 or bf16", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Engine.Precision };
     private static readonly Option<int> Threads = new("--threads") { Description = "CPU threads; 0 for all cores", HelpName = "N" };
@@ -29,7 +31,7 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var command = new Command("bench", "Time training steps on this machine, beside what its arithmetic would allow.") { Models, Sizes, Batches, Steps, WarmUps, Mode, Device, Precision, Threads, Engine, ChannelsLast, Scripted, Tf32, Json };
+        var command = new Command("bench", "Time training steps on this machine, beside what its arithmetic would allow.") { Models, Sizes, Batches, Steps, WarmUps, Mode, MicroBatch, CheckpointActivations, Device, Precision, Threads, Engine, ChannelsLast, Scripted, Tf32, Json };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
@@ -62,6 +64,8 @@ internal static class BenchCommand
         Steps = parsed.GetValue(Steps),
         WarmUps = parsed.GetValue(WarmUps),
         Mode = parsed.GetRequiredValue(Mode),
+        MicroBatch = parsed.GetRequiredValue(MicroBatch),
+        CheckpointActivations = parsed.GetValue(CheckpointActivations),
         Engine = new EngineOptions
         {
             LibraryFolder = parsed.GetValue(Engine) ?? Defaults.Engine.LibraryFolder,

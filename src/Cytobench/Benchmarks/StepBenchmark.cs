@@ -4,16 +4,14 @@ using Cytobench.Evaluation;
 using Cytobench.Models;
 using Cytobench.Training;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Cytobench.Benchmarks;
 
-/// <summary>Times the step of a training, or of a prediction, on random images: from uint8 on the device to updated weights, as the trainer does it.</summary>
+/// <summary>Times the step of a training, or of a prediction, on random images: from uint8 on the device to updated weights, by the trainer's own code.</summary>
 public static class StepBenchmark
 {
     private const int Classes = 8;
     private const int StoredBatches = 4;                                 // images to index into
-    private const double LearningRate = 1e-3;
     private const int MatrixProducts = 6;                                // the fastest counts
 
     /// <exception cref="UserException">An option, or the engine.</exception>
@@ -29,28 +27,40 @@ public static class StepBenchmark
     private static StepTiming Time(
         ModelSpec spec, int size, int batch, StepBenchmarkOptions options, TorchEngine engine, double rate, IProgress<ProgressReport>? progress, CancellationToken cancellation)
     {
-        var isTraining = options.Mode == "train";
         HostMemory.ResetPeak();
         using var scope = NewDisposeScope();
         using var model = spec.Create(Classes, size, seed: 0);
         ModelPlacement.Move(model, engine);
+        using var images = DeviceImages.Noise(StoredBatches * batch, size, Classes, engine.Device);
         using var input = new ImageInput(size, size, size, Normalization.Half, engine.Device, engine.Precision);
-        using var optimizer = isTraining ? Optimizer.Of(model, new TrainConfig { Optimizer = "adamw", WeightDecay = 0.05 }) : null;
-        var pixels = randint(0, 256, [StoredBatches * batch, size, size, 3], dtype: ScalarType.Byte, device: engine.Device);
-        var labels = randint(0, Classes, [StoredBatches * batch], dtype: ScalarType.Int64, device: engine.Device);
+        var isTraining = options.Mode == "train";
+        var config = new TrainConfig
+        {
+            ImageSize = size,
+            BatchSize = batch,
+            Optimizer = "adamw",
+            WeightDecay = 0.05,
+            MicroBatch = options.MicroBatch,
+            CheckpointActivations = options.CheckpointActivations,
+        };
+        using var state = isTraining ? new TrainingState(model, config, images) : null;
+        using var training = state is null ? null : new TrainingSteps(state, config, seed: 0, input, images, teacher: null, engine);
         model.train(isTraining);
 
         var milliseconds = new List<double>();
         for (var step = -options.WarmUps; step < options.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var rows = arange((step + options.WarmUps) % StoredBatches, StoredBatches * batch, StoredBatches, dtype: ScalarType.Int64, device: engine.Device);
+            var place = (step + options.WarmUps) % StoredBatches;
             engine.Synchronize();
             var clock = Stopwatch.GetTimestamp();
-            if (isTraining)
-                Train(model, optimizer!, input, pixels, labels, rows);
-            else
-                Predict(model, input, pixels, rows);
+            using (NewDisposeScope())
+            {
+                if (training is not null)
+                    training.Take(epoch: 1, place);
+                else
+                    Predict(model, input, images.Pixels.narrow(0, place * batch, batch));
+            }
             engine.Synchronize();
             if (step >= 0)
                 milliseconds.Add(Stopwatch.GetElapsedTime(clock).TotalMilliseconds);
@@ -81,19 +91,10 @@ public static class StepBenchmark
         };
     }
 
-    private static void Train(ImageClassifier model, Optimizer optimizer, ImageInput input, Tensor pixels, Tensor labels, Tensor rows)
+    private static void Predict(ImageClassifier model, ImageInput input, Tensor pixels)
     {
-        using var step = NewDisposeScope();
-        var logits = model.call(input.Prepare(pixels.index_select(0, rows))).to(float32);
-        var loss = functional.cross_entropy(logits, labels.index_select(0, rows));
-        optimizer.Step([.. autograd.grad([loss], optimizer.Parameters)], LearningRate);
-    }
-
-    private static void Predict(ImageClassifier model, ImageInput input, Tensor pixels, Tensor rows)
-    {
-        using var step = NewDisposeScope();
         using var _ = inference_mode();
-        model.call(input.Prepare(pixels.index_select(0, rows))).to(float32).softmax(1);
+        model.call(input.Prepare(pixels)).to(float32).softmax(1);
     }
 
     /// <summary>What the device reaches where nothing but arithmetic counts.</summary>

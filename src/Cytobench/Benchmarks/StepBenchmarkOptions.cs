@@ -1,5 +1,6 @@
 using Cytobench.Engine;
 using Cytobench.Models;
+using Cytobench.Training;
 using static Cytobench.UserException;
 
 namespace Cytobench.Benchmarks;
@@ -13,6 +14,8 @@ public sealed record StepBenchmarkOptions
     public int Steps { get; init; } = 5;                                 // timed; their median counts
     public int WarmUps { get; init; } = 3;                               // not timed
     public string Mode { get; init; } = "train";                         // train, or infer: the forward pass alone
+    public string MicroBatch { get; init; } = new TrainConfig().MicroBatch;
+    public bool CheckpointActivations { get; init; }
     public EngineOptions Engine { get; init; } = new();
 
     /// <exception cref="UserException">A value that cannot be timed.</exception>
@@ -23,6 +26,7 @@ public sealed record StepBenchmarkOptions
         Require(Steps > 0, $"--steps {Steps}: choose 1 or more");
         Require(WarmUps >= 0, $"--warmup {WarmUps}: choose 0 or more");
         Require(Mode is "train" or "infer", $"--mode {Mode}: choose train or infer");
+        TrainConfigCheck.MicroBatch(MicroBatch);
         foreach (var batch in Batches)
             Require(batch is > 0 and <= 65_536, $"--batches {batch}: choose 1 to 65,536");
         foreach (var size in Sizes)

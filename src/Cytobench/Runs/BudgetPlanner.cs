@@ -19,7 +19,7 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
     private const int FewestEpochs = 3;                                  // a schedule needs some; rather fewer images
     private const int MostEpochs = 100;
     private const double UnusedShare = 0.05;                             // of the budget, from which a subset fills it better than whole epochs
-    private const double SecondsToMeasure = 6;                           // for each model
+    private const int Rounds = 2;                                        // all models, then all again: what disturbs a machine for seconds hits one of them
     private const int WarmUpSteps = 3;
     private const int FewestSteps = 5;
 
@@ -30,7 +30,8 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
         var path = folder.Resolve(PlanFile);
         if (File.Exists(path))
             return JsonSerializer.Deserialize<RunPlan>(File.ReadAllText(path), CytobenchJson.Options)!;
-        var speeds = config.Models.Select(model => Measure(ModelCatalogue.Find(model), config.For(model))).ToList();
+        var measured = Enumerable.Range(0, Rounds).SelectMany(_ => config.Models.Select(model => Measure(ModelCatalogue.Find(model), config.For(model)))).ToList();
+        var speeds = measured.GroupBy(speed => speed.Model).Select(rounds => ModelSpeed.Mean(rounds)).ToList();
         return Choose(config, new DataCounts(data.Train.Count, data.Validation.Count, data.Test.Count, data.Source.Info.ClassNames.Count), speeds, sinceStart.Elapsed.TotalSeconds);
     }
 
@@ -98,6 +99,9 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
         return bootstrap + explained + 2.5 * trainings + 6;
     }
 
+    /// <summary>Of one model, one round, training or prediction: half a percent of the budget, but enough to see and not enough to bore.</summary>
+    private double SecondsToMeasure => Math.Clamp(0.005 * config.BudgetSeconds, 2, 10);
+
     private ModelSpeed Measure(ModelSpec spec, TrainConfig recipe)
     {
         monitor.Report(new ProgressReport($"measuring {spec.Name}", 0, 0, "steps"));
@@ -121,7 +125,7 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
     private double PerSecond(int images, Action<int> step)
     {
         var (clock, count) = (new Stopwatch(), 0);
-        for (var i = 0; i < WarmUpSteps + FewestSteps || clock.Elapsed.TotalSeconds < SecondsToMeasure / 2; i++)
+        for (var i = 0; i < WarmUpSteps + FewestSteps || clock.Elapsed.TotalSeconds < SecondsToMeasure; i++)
         {
             monitor.Cancellation.ThrowIfCancellationRequested();
             if (i == WarmUpSteps)

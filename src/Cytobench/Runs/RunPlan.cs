@@ -1,4 +1,5 @@
 using System.Globalization;
+using MathNet.Numerics.Statistics;
 
 namespace Cytobench.Runs;
 
@@ -21,4 +22,12 @@ public sealed record RunPlan
 }
 
 /// <summary>How fast a model was on this machine, measured before the plan was made.</summary>
-public sealed record ModelSpeed(string Model, double TrainImagesPerSecond, double TestImagesPerSecond);
+public sealed record ModelSpeed(string Model, double TrainImagesPerSecond, double TestImagesPerSecond)
+{
+    /// <summary>Of measurements of one model: the harmonic mean, as its times add up.</summary>
+    internal static ModelSpeed Mean(IEnumerable<ModelSpeed> rounds)
+    {
+        var all = rounds.ToArray();
+        return new(all[0].Model, Statistics.HarmonicMean(all.Select(round => round.TrainImagesPerSecond)), Statistics.HarmonicMean(all.Select(round => round.TestImagesPerSecond)));
+    }
+}

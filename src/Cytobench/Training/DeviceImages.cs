@@ -33,6 +33,13 @@ public sealed class DeviceImages : IDisposable
         return Own(pixels, images.Labels, device);
     }
 
+    /// <summary>Noise, with labels in turn, for timing.</summary>
+    internal static DeviceImages Noise(int count, int side, int classes, Device device)
+    {
+        using var scope = NewDisposeScope();
+        return Own(randint(0, 256, [count, side, side, 3], dtype: ScalarType.Byte, device: device), [.. Enumerable.Range(0, count).Select(image => image % classes)], device);
+    }
+
     /// <summary>Some of these images, in the order of their places; a copy on the same device.</summary>
     public DeviceImages Select(int[] places)
     {

@@ -71,6 +71,7 @@ internal sealed class GradientPasses
         var count = batch.Labels.shape[0];
         var denominator = loss.Denominator(batch.Labels, batch.Targets);
         var (lossSum, correct) = (zeros([], dtype: ScalarType.Float32, device: batch.Labels.device), zeros([], dtype: ScalarType.Int64, device: batch.Labels.device));
+        var isWhole = microBatch >= count;                               // a sum of parts is kept in float32: in bf16, 8 bits, small parts would be lost
         Tensor[]? gradients = null;
         for (long first = 0; first < count; first += microBatch)
         {
@@ -83,7 +84,7 @@ internal sealed class GradientPasses
             lossSum.add_(partLoss.detach());
             correct.add_(logits.argmax(1).eq(part.Labels).sum());
             if (gradients is null)
-                gradients = [.. partGradients.Select(gradient => gradient.MoveToOuterDisposeScope())];
+                gradients = [.. partGradients.Select(gradient => (isWhole ? gradient : gradient.to(float32)).MoveToOuterDisposeScope())];
             else
                 Operators.Add(gradients, partGradients);
         }

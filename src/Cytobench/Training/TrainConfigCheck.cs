@@ -18,7 +18,7 @@ public static class TrainConfigCheck
         spec.CheckSize(config.ImageSize);
         Require(config.Epochs is > 0 and <= 100_000, $"--epochs {config.Epochs}: choose 1 or more");
         Require(config.BatchSize is > 1 and <= 65_536, $"--batch-size {config.BatchSize}: choose 2 or more");
-        Require(config.MicroBatch is "none" or "auto" || (int.TryParse(config.MicroBatch, NumberStyles.None, CultureInfo.InvariantCulture, out var micro) && micro > 0), $"--micro-batch {config.MicroBatch}: choose none, auto or a number of images");
+        MicroBatch(config.MicroBatch);
         Require(config.Optimizer is "adam" or "adamw" or "sgd", $"--optimizer {config.Optimizer}: choose adam, adamw or sgd");
         Require(double.IsFinite(config.LearningRate) && config.LearningRate > 0, $"--lr {config.LearningRate}: choose a number above 0");
         Require(config.Beta2 is > 0 and < 1, $"--beta2 {config.Beta2}: choose a number between 0 and 1");
@@ -42,4 +42,9 @@ public static class TrainConfigCheck
             Require(distill.Weight is > 0 and <= 1, $"--distill-weight {distill.Weight}: choose a share above 0, at most 1");
         }
     }
+
+    /// <exception cref="UserException">Neither none nor auto nor a number of images.</exception>
+    internal static void MicroBatch(string value) => Require(
+        value is "none" or "auto" || (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var images) && images > 0),
+        $"--micro-batch {value}: choose none, auto or a number of images");
 }

@@ -15,6 +15,11 @@ public sealed class BudgetPlannerTests
 
     private static readonly RunConfig Config = new() { Models = ["resnet18", "vit_tiny_patch4_28"], SamplesPerClass = 0, Resamples = 100 };
 
+    /// <summary>By hand: 100 images at 100 a second take 1 s, at 300 a third; 200 in 4/3 s are 150 a second.</summary>
+    [Fact]
+    public void Rounds_of_a_measurement_are_averaged_by_their_times() =>
+        Assert.Equal(new ModelSpeed("resnet18", 150, 40), ModelSpeed.Mean([new("resnet18", 100, 40), new("resnet18", 300, 40)]));
+
     /// <summary>An epoch is 10,000 / 200 + 10,000 / 100 + 1,000 / 1,000 + 1,000 / 500 = 153 s. 0.97 of 3,200 s less 20 s and the reserve is 3,066.98 s: 20 epochs, 7 s unused.</summary>
     [Fact]
     public void Whole_epochs_are_taken_where_they_fill_the_time()
