@@ -32,8 +32,12 @@ internal sealed class ConvStem : TokenStem
     /// Channels are put innermost whatever comes: the other way oneDNN's 3x3 convolution from 48 to 96 channels is wrong on some processors
     /// (docs/performance.md). The last convolution is 1x1, so it is a linear layer of the tokens; the reason is <see cref="ResNet.Pointwise"/>'s.
     /// </remarks>
-    public override Tensor forward(Tensor images) =>
-        functional.linear(backbone.call(Operators.ChannelsLast(images)).flatten(2).transpose(1, 2), proj.weight.flatten(1), proj.bias); // (B, C, g, g) -> (B, g g, D)
+    public override Tensor forward(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var cells = backbone.call(Operators.ChannelsLast(images)).flatten(2).transpose(1, 2); // (B, C, g, g) -> (B, g g, C)
+        return functional.linear(cells, proj.weight.flatten(1), proj.bias).MoveToOuterDisposeScope(); // (B, g g, D)
+    }
 
     public override double Flops(int imageSize) => Convolutions(imageSize).Sum(pair => ResNet.Convolution(pair.Convolution, pair.Side));
 

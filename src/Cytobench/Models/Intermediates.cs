@@ -24,4 +24,7 @@ public sealed class Intermediates(params IEnumerable<string> names)
             values[name] = value;
         return value;
     }
+
+    /// <summary>As <see cref="Offer"/>, from within a block that disposes what it computed on the way: a wanted value leaves the block's scope.</summary>
+    public Tensor OfferFromBlock(string name, Tensor value) => Offer(name, wanted.Contains(name) ? value.MoveToOuterDisposeScope() : value);
 }

@@ -20,11 +20,12 @@ internal sealed class PatchEmbedding : TokenStem
     /// <remarks>The state is a convolution's; as patches do not overlap it is one matrix product, which is faster on every device.</remarks>
     public override Tensor forward(Tensor images)
     {
+        using var scope = NewDisposeScope();
         var (batch, channels, grid) = (images.shape[0], images.shape[1], images.shape[2] / patch);
         var patches = images.reshape(batch, channels, grid, patch, grid, patch)
             .permute(0, 2, 4, 1, 3, 5)
             .reshape(batch, grid * grid, channels * patch * patch);      // (B, N, 3 P P), in the order of the convolution's weight
-        return functional.linear(patches, proj.weight.flatten(1), proj.bias);
+        return functional.linear(patches, proj.weight.flatten(1), proj.bias).MoveToOuterDisposeScope();
     }
 
     public override double Flops(int imageSize) => ResNet.Convolution(proj, imageSize / patch);

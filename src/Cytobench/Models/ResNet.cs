@@ -83,9 +83,7 @@ public sealed class ResNet : ImageClassifier
     /// <summary>Names that can be kept: layer1 to layer4 and their blocks, as layer1.0, each (B, C, H, W), and "features" (B, D) before the head.</summary>
     public override Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null)
     {
-        var x = Plan.ChannelsLast ? images : images.contiguous();
-        x = functional.relu(bn1.call(conv1.call(x)), inplace: true);     // (B, 64, S/2, S/2)
-        x = functional.max_pool2d(x, 3, stride: 2, padding: 1);     // (B, 64, S/4, S/4)
+        var x = Stem(Plan.ChannelsLast ? images : images.contiguous());  // (B, 64, S/4, S/4)
         var depth = 0;
         for (var i = 0; i < stages.Length; i++)
         {
@@ -99,6 +97,13 @@ public sealed class ResNet : ImageClassifier
         x = x.mean([2, 3]);                                              // (B, D)
         x = kept?.Offer(FeaturesName, x) ?? x;
         return fc.call(x);                                               // (B, K)
+    }
+
+    private Tensor Stem(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var x = functional.relu(bn1.call(conv1.call(images)), inplace: true); // (B, 64, S/2, S/2)
+        return functional.max_pool2d(x, 3, stride: 2, padding: 1).MoveToOuterDisposeScope();
     }
 
     public override void Initialize()

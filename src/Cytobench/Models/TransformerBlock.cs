@@ -40,10 +40,11 @@ internal sealed class TransformerBlock : Module<Tensor, Tensor>
         var (norm1Name, attnName) = ($"{name}.{Norm1}", $"{name}.{Attn}");
         if (plan.Scripted && !(kept is not null && (kept.Wants(norm1Name) || kept.Wants(attnName))))
             return TransformerScript.Block(tokens, [norm1.weight!, norm1.bias!, .. attn.Weights, norm2.weight!, norm2.bias!, .. mlp.Weights], branchScales, attn.Heads, plan);
+        using var scope = NewDisposeScope();                             // what no gradient needs goes before the next block begins
         var normed = norm1.call(tokens);
-        normed = kept?.Offer(norm1Name, normed) ?? normed;
+        normed = kept?.OfferFromBlock(norm1Name, normed) ?? normed;
         var x = tokens + DropPath.Scale(attn.Forward(normed, attnName, kept, plan), branchScales, 0);
-        return x + DropPath.Scale(mlp.Forward(norm2.call(x), plan), branchScales, 1);
+        return (x + DropPath.Scale(mlp.Forward(norm2.call(x), plan), branchScales, 1)).MoveToOuterDisposeScope();
     }
 }
 
@@ -80,7 +81,7 @@ internal sealed class Attention : Module<Tensor, Tensor>
         if (count <= plan.ExplicitAttentionTokens || kept?.Wants(attentionName) == true)
         {
             var scores = (q * Math.Pow(width / Heads, -0.5)).matmul(k.transpose(2, 3)).softmax(-1);
-            mixed = (kept?.Offer(attentionName, scores) ?? scores).matmul(v);
+            mixed = (kept?.OfferFromBlock(attentionName, scores) ?? scores).matmul(v);
         }
         else
             mixed = functional.scaled_dot_product_attention(q, k, v);

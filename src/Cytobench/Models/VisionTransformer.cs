@@ -208,14 +208,14 @@ public sealed class VisionTransformer : ImageClassifier
 
     /// <summary>
     /// A block keeps about 17 tokens' width for each token: what both norms, the three projections, attention, its projection and the MLP's two layers, four
-    /// times as wide, were given. Computed again, it keeps one, and one block at a time is whole.
+    /// times as wide, were given. Computed again, it keeps one, and one block at a time is whole, with the gradients that pass through it.
     /// </summary>
     public override double ActivationsPerImage
     {
         get
         {
             var tokens = (double)pos_embed.shape[1] * Width;
-            return (RecomputesBlocks ? blocks.Count + 17 : 17.0 * blocks.Count) * tokens + patch_embed.Activations(ImageSize);
+            return (RecomputesBlocks ? blocks.Count + 3 * 17 : 17.0 * blocks.Count) * tokens + patch_embed.Activations(ImageSize);
         }
     }
 

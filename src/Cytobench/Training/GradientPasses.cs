@@ -12,6 +12,9 @@ namespace Cytobench.Training;
 /// </summary>
 internal sealed class GradientPasses
 {
+    private const double PeakOverKept = 2;                               // memory at a step's peak over what is kept for the backward pass; measured 1.5 to 2 (docs/performance.md)
+    private const double UsableShare = 0.5;                              // of the memory that the system has
+
     private readonly ImageClassifier model;
     private readonly ClassificationLoss loss;
     private readonly Tensor[] parameters;
@@ -42,9 +45,9 @@ internal sealed class GradientPasses
         if (availableBytes is null && parameter.device_type != TorchSharp.DeviceType.CPU)
             return batchSize;
         var available = availableBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var bytesPerImage = model.ActivationsPerImage * (parameter.dtype == ScalarType.Float32 ? 4 : 2);
+        var bytesPerImage = PeakOverKept * model.ActivationsPerImage * (parameter.dtype == ScalarType.Float32 ? 4 : 2);
         var size = batchSize;
-        while (size > 1 && size * bytesPerImage > 0.5 * available)
+        while (size > 1 && size * bytesPerImage > UsableShare * available)
             size = (size + 1) / 2;
         return size;
     }
