@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Cytobench.Evaluation.Statistics;
 using Cytobench.Runs;
 using Spectre.Console;
@@ -10,11 +11,11 @@ internal static class RunsCompareCommand
 {
     private static readonly Argument<string[]> Names = new("RUN") { Description = "Run folders, or their names in --runs; at least two", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<string> Folder = RunsCommand.Folder();
-    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON instead of tables; for runs on the same images" };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON instead of tables" };
 
     public static Command Create()
     {
-        var command = new Command("compare", "Compare runs: with paired tests where they were tested on the same images, else side by side.") { Names, Folder, Json };
+        var command = new Command("compare", "Compare runs: with paired tests where they were tested on the same images, else over data sets.") { Names, Folder, Json };
         command.SetAction(Run);
         return command;
     }
@@ -23,6 +24,11 @@ internal static class RunsCompareCommand
     {
         var runs = new ComparedRuns([.. parsed.GetRequiredValue(Names).Select(name => StoredRun.Find(name, parsed.GetRequiredValue(Folder)))]);
         var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(Json) && runs.Difference is not null)
+        {
+            output.WriteLine(JsonSerializer.Serialize(runs.OverDataSets(), CytobenchJson.Options));
+            return 0;
+        }
         if (parsed.GetValue(Json))
         {
             var asked = runs.Request();
@@ -33,12 +39,26 @@ internal static class RunsCompareCommand
         console.Write(RunTable.Of(runs.Runs));
         if (runs.Difference is { } difference)
         {
-            console.WriteLine($"note: {difference}. The scores stand side by side; no test can say whether they differ by more than chance.");
+            WriteOverDataSets(console, runs.OverDataSets(), difference);
             return 0;
         }
         var request = runs.Request();
         console.WriteLine();
         new StatisticsTables(console, ComparisonStatistics.Compute(request), request.ClassNames).Write();
         return 0;
+    }
+
+    private static void WriteOverDataSets(IAnsiConsole console, IReadOnlyList<DataSetStatistics> pairs, string difference)
+    {
+        console.WriteLine($"note: {difference}, so predictions cannot be compared image by image.{(pairs.Count > 0 ? "" : " No two models share two data sets: no test can say whether scores differ by more than chance.")}");
+        foreach (var pair in pairs)
+        {
+            console.WriteLine();
+            console.WriteLine(pair.Text);
+            var table = Terminal.Table(pair.Score, pair.First, pair.Second, "difference");
+            foreach (var data in pair.DataSets)
+                Terminal.Row(table, data.Name, Terminal.Number(data.First), Terminal.Number(data.Second), Terminal.Number(data.First - data.Second));
+            console.Write(table);
+        }
     }
 }

@@ -9,6 +9,8 @@ namespace Cytobench.Metrics;
 /// </remarks>
 public static class WilcoxonSignedRank
 {
+    public const int FewestDifferences = 6;                              // from which p can fall below 0.05: with five it is at least 0.0625
+
     private const int MostExact = 50;
 
     /// <param name="differences">Finite.</param>

@@ -72,6 +72,7 @@ public sealed class RunsCommandTests(FinishedRuns made) : IDisposable
         var (output, _) = Run("compare", "first", "other", "--runs", Kept);
         Assert.Contains("no test can say", output, StringComparison.Ordinal);
         Assert.DoesNotContain("McNemar", output, StringComparison.Ordinal);
+        Assert.Equal("[]", Run("compare", "first", "other", "--runs", Kept, "--json").Output.Trim());
     }
 
     [Fact]

@@ -73,7 +73,7 @@ internal static class IntervalTables
     public static ReportTable? OverSeeds(ComparisonStatistics statistics) => statistics.Models.All(model => model.Predictors.Count < 2) ? null : new ReportTable
     {
         Name = "seeds",
-        Caption = $"Over seeds. The standard deviation (of a sample, n − 1) says how far trainings spread; the interval says how far the mean over these trainings would move with other test images. They are different questions. A Wilcoxon test over seeds is made from {ModelVerdict.SeedsForWilcoxon} shared seeds on: with fewer its p cannot fall below 0.05.",
+        Caption = $"Over seeds. The standard deviation (of a sample, n − 1) says how far trainings spread; the interval says how far the mean over these trainings would move with other test images. They are different questions. A Wilcoxon test over seeds is made from {WilcoxonSignedRank.FewestDifferences} shared seeds on: with fewer its p cannot fall below 0.05.",
         Columns = [new("Score", "score"), new("Model", "model"), new("Seeds", "seeds"), new("Mean", "mean"), new("SD over seeds", "sd"), new("95 %, test images", "lower", "upper")],
         TextColumns = 2,
         Rows =

@@ -39,6 +39,16 @@ public sealed record ComparedRuns
         }
     }
 
+    /// <summary>Pairs of models over the data sets of these runs. The same images at another size are the same data set.</summary>
+    public IReadOnlyList<DataSetStatistics> OverDataSets() => DataSetStatistics.OfAll(
+        from run in Runs
+        let summary = run.Summary!
+        let data = summary.Data
+        from model in summary.Models
+        select new TestedModel(model.Model, model.Title.Length > 0 ? model.Title : model.Model, HasOtherSizes(data) ? data.Name : data.Sha256, data.Name, model.Test.Scores));
+
+    private bool HasOtherSizes(DataSummary data) => Runs.Any(run => run.Summary!.Data is { } other && other.Name == data.Name && (other.Height, other.Width) != (data.Height, data.Width));
+
     private static string Describe(DataSummary data) => $"{data.Name}, SHA-256 {data.Sha256[..Math.Min(8, data.Sha256.Length)]}…";
 
     /// <summary>Every training of every run as a predictor, a model of two runs as two models; where every model was trained once, seeds do not matter. The settings of the statistics are the first run's.</summary>

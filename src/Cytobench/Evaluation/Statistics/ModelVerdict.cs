@@ -5,7 +5,6 @@ namespace Cytobench.Evaluation.Statistics;
 /// <summary>Whether one model is better than another: what the test images say, and whether seeds could explain it.</summary>
 public sealed record ModelVerdict
 {
-    public const int SeedsForWilcoxon = 6;                               // with five its p cannot go below 0.0625
 
     public required string First { get; init; }                          // model
     public required string Second { get; init; }
@@ -68,7 +67,7 @@ public sealed record ModelVerdict
             HolmP = p,
             Pairs = 1,
             OverSeeds = first.Length > 1 && second.Length > 1 ? WelchInterval.Of(Array.ConvertAll(first, Accuracy), Array.ConvertAll(second, Accuracy)) : null,
-            Wilcoxon = SharedSeeds() is { Length: >= SeedsForWilcoxon } differences ? WilcoxonSignedRank.Test(differences) : null,
+            Wilcoxon = SharedSeeds() is { Length: >= WilcoxonSignedRank.FewestDifferences } differences ? WilcoxonSignedRank.Test(differences) : null,
         };
 
         double Accuracy(int index) => bootstrap.Of(index, ResampledMetric.Accuracy).Estimate;

@@ -54,7 +54,7 @@ internal static class VerdictText
         return (points == 0 ? 0 : points).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture); // no "-0.0"
     }
 
-    private static string P(double p) => double.IsNaN(p) ? "p n/a"
+    public static string P(double p) => double.IsNaN(p) ? "p n/a"
         : p < 0.0001 ? "p < 0.0001"
         : "p = " + p.ToString(p < 0.001 ? "F4" : p < 0.1 ? "F3" : "F2", CultureInfo.InvariantCulture);
 }
