@@ -44,10 +44,15 @@ public sealed record ComparedRuns
         from run in Runs
         let summary = run.Summary!
         let data = summary.Data
+        let namesakes = Runs.Select(other => other.Summary!.Data).Where(other => other.Name == data.Name && other.Sha256 != data.Sha256).ToArray()
+        let isResized = namesakes.Any(other => (other.Height, other.Width) != (data.Height, data.Width))
         from model in summary.Models
-        select new TestedModel(model.Model, model.Title.Length > 0 ? model.Title : model.Model, HasOtherSizes(data) ? data.Name : data.Sha256, data.Name, model.Test.Scores));
-
-    private bool HasOtherSizes(DataSummary data) => Runs.Any(run => run.Summary!.Data is { } other && other.Name == data.Name && (other.Height, other.Width) != (data.Height, data.Width));
+        select new TestedModel(
+            model.Model,
+            model.Title.Length > 0 ? model.Title : model.Model,
+            isResized ? data.Name : data.Sha256,
+            isResized || namesakes.Length == 0 ? data.Name : $"{data.Name} ({run.Name})",
+            model.Test.Scores));
 
     private static string Describe(DataSummary data) => $"{data.Name}, SHA-256 {data.Sha256[..Math.Min(8, data.Sha256.Length)]}…";
 

@@ -24,19 +24,17 @@ public sealed record DataSetStatistics
     public required double HolmP { get; init; }                          // of this score over all pairs of models; NaN without a test
     public required int Pairs { get; init; }                             // of models
 
-    /// <summary>In one sentence; the model that is ahead comes first.</summary>
+    /// <summary>In one sentence; the difference is the first model minus the second.</summary>
     public string Text
     {
         get
         {
-            var mirrored = MedianDifference < 0;
-            var (ahead, behind) = mirrored ? (Second, First) : (First, Second);
-            var wins = DataSets.Count(data => mirrored ? data.Second > data.First : data.First > data.Second);
+            var (first, second) = (DataSets.Count(data => data.First > data.Second), DataSets.Count(data => data.Second > data.First));
             var words = Scores.First(score => score.Name == Score).Words;
             var test = Wilcoxon is null
                 ? $"no test: with fewer than {WilcoxonSignedRank.FewestDifferences} data sets its p cannot fall below 0.05"
                 : $"Wilcoxon signed rank {VerdictText.P(HolmP)}{(Pairs > 1 ? $", Holm-corrected over {Pairs} pairs" : "")}";
-            return string.Create(CultureInfo.InvariantCulture, $"{words}: {ahead} is ahead of {behind} on {wins} of {DataSets.Count} data sets, by {100 * Math.Abs(MedianDifference):F1} points in the median; {test}.");
+            return string.Create(CultureInfo.InvariantCulture, $"{words} on {DataSets.Count} data sets: {First} is ahead on {first}, {Second} on {second}; median difference {100 * MedianDifference:+0.0;-0.0;0.0} points; {test}.");
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class DataSetStatisticsTests
         var accuracy = Of("accuracy", Over(6, ("a", 9), ("b", 7)));
         Assert.Equal((6, 2.0 / 64, 2.0 / 64), (accuracy.DataSets.Count, accuracy.Wilcoxon!.P, accuracy.HolmP));
         Assert.Equal(0.2, accuracy.MedianDifference, 12);
-        Assert.Equal("accuracy: Model a is ahead of Model b on 6 of 6 data sets, by 20.0 points in the median; Wilcoxon signed rank p = 0.031.", accuracy.Text);
+        Assert.Equal("accuracy on 6 data sets: Model a is ahead on 6, Model b on 0; median difference +20.0 points; Wilcoxon signed rank p = 0.031.", accuracy.Text);
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class DataSetStatisticsTests
         var accuracy = Of("accuracy", Over(5, ("a", 6), ("b", 7)));
         Assert.Null(accuracy.Wilcoxon);
         Assert.Equal(double.NaN, accuracy.HolmP);
-        Assert.Equal("accuracy: Model b is ahead of Model a on 5 of 5 data sets, by 10.0 points in the median; no test: with fewer than 6 data sets its p cannot fall below 0.05.", accuracy.Text);
+        Assert.Equal("accuracy on 5 data sets: Model a is ahead on 0, Model b on 5; median difference -10.0 points; no test: with fewer than 6 data sets its p cannot fall below 0.05.", accuracy.Text);
     }
 
     /// <summary>Three pairs, each with p = 2/64: Holm gives 6/64 to each.</summary>
