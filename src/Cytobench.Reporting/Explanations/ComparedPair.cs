@@ -26,7 +26,7 @@ internal sealed record ComparedPair(PairAgreement Agreement, ExplanationMaps Fir
            select new ComparedPair(agreement, first, second, NameOf(comparison, first), NameOf(comparison, second), colors.Item1, colors.Item2),
     ];
 
-    /// <summary>Between models of the first seed: the first method of each, then the methods that both have; what is drawn and spoken of first.</summary>
+    /// <summary>Between models of the first seed: the first method of each, which is its usual one where that was asked for, then the methods that both have; what is drawn and spoken of first.</summary>
     public static IReadOnlyList<ComparedPair> BetweenModels(ComparedModels comparison, ExplanationSet set)
     {
         var main = set.Maps.DistinctBy(maps => maps.Model).ToArray();

@@ -1,5 +1,6 @@
 using Cytobench.Data;
 using Cytobench.Engine;
+using Cytobench.Explain.Methods;
 using Cytobench.Models;
 using Cytobench.Runs;
 using Cytobench.Training;
@@ -16,7 +17,7 @@ namespace Cytobench.Explain;
 /// <param name="monitor">Gets progress; carries the wish to stop.</param>
 internal sealed class Explainer(ExplanationRequest request, DataSummary data, TorchEngine engine, RunFolder run, RunFolder folder, RunMonitor monitor)
 {
-    private const int BatchSize = 32;
+    private const int LargestBatch = 32;
     private const string ImagesFile = $"{Folder}/images.npy";
 
     /// <summary>Under the run folder; holds nothing but what this class writes.</summary>
@@ -51,11 +52,12 @@ internal sealed class Explainer(ExplanationRequest request, DataSummary data, To
     {
         var (maps, side) = (new List<float>(), 0L);
         var (predictions, targets, confidences) = (new int[chosen.Length], new int[chosen.Length], new double[chosen.Length]);
-        for (var first = 0; first < chosen.Length; first += BatchSize)
+        var size = BatchLimit.WithGradients(model.Classifier, LargestBatch);
+        for (var first = 0; first < chosen.Length; first += size)
         {
             monitor.Cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var rows = tensor(chosen[first..Math.Min(first + BatchSize, chosen.Length)], dtype: ScalarType.Int64, device: engine.Device);
+            var rows = tensor(chosen[first..Math.Min(first + size, chosen.Length)], dtype: ScalarType.Int64, device: engine.Device);
             var images = model.Input.Prepare(test.Pixels.index_select(0, rows));
             var (confidence, predicted) = Predict(model.Classifier, images);
             var target = ExplanationTarget.Of(request.Target, data.ClassNames, predicted, test.Labels.index_select(0, rows));

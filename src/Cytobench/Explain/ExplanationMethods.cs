@@ -36,12 +36,16 @@ public static class ExplanationMethods
     /// <summary>The one that a run uses unasked: attention rollout where there is attention, Grad-CAM elsewhere.</summary>
     public static IExplanationMethod For(ImageClassifier model) => Rollout.Supports(model) ? Rollout : GradCam;
 
-    /// <summary>Those of the named ones that have what they read in this network; the usual one where none is named.</summary>
+    /// <summary>
+    /// Those of the named ones that have what they read in this network; the usual one where none is named. The usual one comes first, then other methods
+    /// that read attention, then the rest as named: a network's first map is the one that it is compared by, and Grad-CAM says little of a transformer.
+    /// </summary>
     /// <exception cref="UserException">No such method.</exception>
     public static IReadOnlyList<IExplanationMethod> Choose(IReadOnlyList<string> names, ImageClassifier model)
     {
         ArgumentNullException.ThrowIfNull(names);
-        return names.Count == 0 ? [For(model)] : [.. names.Select(Find).Where(method => method.Supports(model))];
+        var usual = For(model);
+        return names.Count == 0 ? [usual] : [.. names.Select(Find).Where(method => method.Supports(model)).OrderByDescending(method => method == usual).ThenByDescending(method => method is AttentionMethod)];
     }
 
     /// <summary>Those that can explain this network, in the order of <see cref="All"/>.</summary>

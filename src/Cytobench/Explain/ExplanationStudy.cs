@@ -6,6 +6,7 @@ using Cytobench.Explain.Features;
 using Cytobench.Explain.Location;
 using Cytobench.Explain.Sanity;
 using Cytobench.Metrics;
+using Cytobench.Models;
 using Cytobench.Runs;
 using Cytobench.Training;
 using static TorchSharp.torch;
@@ -41,14 +42,27 @@ internal sealed class ExplanationStudy(RunConfig config, DataSummary described, 
             set = set with { Agreement = MapAgreement.Of(set, folder, classes, bootstrap, monitor.Cancellation) };
         if (Asks(ExplanationMeasure.Location))
             set = set with { Location = RelevanceLocation.Of(set, folder, classes, bootstrap, monitor.Cancellation) };
+        var sanity = Asks(ExplanationMeasure.Sanity) ? new SanityOptions { Seed = seed, Resamples = config.Resamples } : null;
         set = new MapMeasurement(engine, described, run, folder, monitor).Measure(
             set,
             results,
             test,
             Asks(ExplanationMeasure.Faithfulness) ? new FaithfulnessOptions { Seed = seed, Resamples = config.Resamples } : null,
-            Asks(ExplanationMeasure.Sanity) ? new SanityOptions { Seed = seed, Resamples = config.Resamples } : null);
+            sanity);
+        if (sanity is not null)
+            set = set with { Sanity = set.Sanity! with { ShuffledLabels = ShuffledLabels(results, set, sanity) } };
         return Asks(ExplanationMeasure.Features) ? set with { FeatureSpace = Features(results, chosen) } : set;
     }
+
+    /// <summary>Of each model's first seed: a network of that kind is trained anew, so the others would tell the same.</summary>
+    private List<ShuffledLabelSanity> ShuffledLabels(IReadOnlyList<ModelResult> results, ExplanationSet set, SanityOptions options) =>
+    [
+        .. from result in results.DistinctBy(result => result.Model)
+           let methods = set.Maps.Where(maps => maps.Model == result.Model && maps.Seed == result.Seed).Select(maps => ExplanationMethods.Find(maps.Method)).ToArray()
+           where methods.Length > 0
+           from small in new ShuffledLabelTest(engine, options, monitor).Run(ModelCatalogue.Find(result.Model), config.For(result.Model).ImageSize, result.Seed, data, methods)
+           select small,
+    ];
 
     private FeatureSpaceResult Features(IReadOnlyList<ModelResult> results, int[] chosen) => FeatureSpace.Measure(new FeatureSpaceRequest
     {

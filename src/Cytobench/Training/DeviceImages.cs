@@ -40,6 +40,24 @@ public sealed class DeviceImages : IDisposable
         return Own(randint(0, 256, [count, side, side, 3], dtype: ScalarType.Byte, device: device), [.. Enumerable.Range(0, count).Select(image => image % classes)], device);
     }
 
+    /// <summary>Some images of a split, in the order of their places; the others stay on the host.</summary>
+    public static DeviceImages Upload(LabeledImages images, int[] places, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(places);
+        using var scope = NewDisposeScope();
+        return Own(PixelsOf(images, places, device), [.. places.Select(place => images.Labels[place])], device);
+    }
+
+    /// <returns>uint8 (places, H, W, C) on the device; belongs to the current dispose scope.</returns>
+    internal static Tensor PixelsOf(LabeledImages images, ReadOnlySpan<int> places, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var host = empty([places.Length, images.Height, images.Width, images.Channels], dtype: ScalarType.Byte);
+        images.CopyTo(places, host.bytes);
+        return host.to(device).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Some of these images, in the order of their places; a copy on the same device.</summary>
     public DeviceImages Select(int[] places)
     {

@@ -1,5 +1,6 @@
 using Cytobench.Data;
 using Cytobench.Explain;
+using Cytobench.Explain.Sanity;
 using Cytobench.Models;
 using Cytobench.Runs;
 using Cytobench.Tests.Runs;
@@ -74,6 +75,21 @@ public sealed class ExplainJobTests
         Assert.Throws<OperationCanceledException>(() => ExplainJob.Run(Options(folder) with { Images = [3] }, [], monitor));
         Assert.Equal(before, MapBytes(folder, RunJson.Load(folder.File("run"))));
         Assert.False(Directory.Exists(folder.File("run/.explaining")));
+    }
+
+    [Fact]
+    public void Sanity_is_asked_of_networks_that_learn_shuffled_labels_for_it_too()
+    {
+        using var folder = new TemporaryFolder();
+        var run = SmallRun.Run(Config with { Models = ["resnet18"] }, folder.File("run"));
+        Explain(Options(folder) with { SamplesPerClass = 1, Request = new ExplanationRequest { Methods = ["gradcam", "layercam"], Measures = [ExplanationMeasure.Sanity] } });
+        var sanity = RunJson.Load(folder.File("run")).Explanations!.Sanity!;
+        Assert.Equal(["gradcam", "layercam"], sanity.Methods.Select(method => method.Method));
+        Assert.Equal(["gradcam", "layercam"], sanity.ShuffledLabels.Select(small => small.Method));
+        Assert.All(sanity.ShuffledLabels, small => Assert.Equal(("resnet18", 42, 28), (small.Model, small.Seed, small.ImageSize)));
+        Assert.All(sanity.ShuffledLabels, small => Assert.Equal(SanityCheck.ShuffledLabels, small.Verdict.Check));
+        Assert.Equal(["best.safetensors", "last.safetensors"], Directory.EnumerateFiles(folder.File("run/models/resnet18_s42"), "*.safetensors").Select(Path.GetFileName).Order());
+        Assert.Equal(run.Models[0].Test.Labels, RunJson.Load(folder.File("run")).Models[0].Test.Labels);
     }
 
     [Fact]

@@ -65,6 +65,20 @@ public sealed class ExplanationMethodsTests
         }
     }
 
+    /// <summary>The first map of each network is the one that reports compare it by.</summary>
+    [Theory]
+    [InlineData("layercam,gradcam,chefer,rollout", "gradcam layercam", "rollout chefer layercam gradcam")]
+    [InlineData("gradcam,last-attention,chefer", "gradcam", "last-attention chefer gradcam")]
+    [InlineData("occlusion,layercam", "occlusion layercam", "occlusion layercam")]
+    [InlineData("", "gradcam", "rollout")]
+    public void A_networks_usual_method_comes_first_however_methods_are_named(string named, string ofCnn, string ofTransformer)
+    {
+        using var cnn = Network("cnn");
+        using var transformer = Network("class token");
+        string Chosen(ImageClassifier model) => string.Join(" ", ExplanationMethods.Choose(named.Split(',', StringSplitOptions.RemoveEmptyEntries), model).Select(method => method.Name));
+        Assert.Equal((ofCnn, ofTransformer), (Chosen(cnn), Chosen(transformer)));
+    }
+
     /// <summary>One map an image, not negative, not flat; the same bytes again; alone as with others; nothing left alive.</summary>
     [Theory, MemberData(nameof(NetworksAndMethods))]
     public void A_map_depends_on_its_image_alone_and_leaves_nothing_behind(string network, string method)

@@ -1,3 +1,4 @@
+using Cytobench.Explain.Methods;
 using static TorchSharp.torch;
 
 namespace Cytobench.Explain.Faithfulness;
@@ -8,7 +9,7 @@ namespace Cytobench.Explain.Faithfulness;
 /// </summary>
 internal static class MaxSensitivity
 {
-    private const int BatchSize = 32;
+    private const int LargestBatch = 32;
 
     /// <returns>For each image; NaN for those left out and where the map is zero.</returns>
     public static double[] Measure(ExplainedModel subject, IExplanationMethod method, FaithfulnessOptions options, CancellationToken cancellation)
@@ -19,10 +20,11 @@ internal static class MaxSensitivity
         using var scope = NewDisposeScope();
         var device = subject.Images.device;
         var radius = tensor(subject.Normalization.Deviation.Select(deviation => (float)(options.SensitivityRadius / deviation)).ToArray(), [1, 3, 1, 1], device: device);
-        for (var first = 0; first < chosen.Length; first += BatchSize)
+        var size = BatchLimit.WithGradients(subject.Classifier, LargestBatch);
+        for (var first = 0; first < chosen.Length; first += size)
         {
             using var step = NewDisposeScope();
-            var places = chosen[first..Math.Min(first + BatchSize, chosen.Length)];
+            var places = chosen[first..Math.Min(first + size, chosen.Length)];
             var rows = tensor(Array.ConvertAll(places, place => (long)place), device: device);
             var (some, targets) = (subject.Images.index_select(0, rows), subject.Targets.index_select(0, rows));
             var map = method.Explain(subject.Classifier, some, targets).to(float64);

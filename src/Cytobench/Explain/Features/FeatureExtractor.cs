@@ -1,5 +1,6 @@
 using Cytobench.Data;
 using Cytobench.Runs;
+using Cytobench.Training;
 using static TorchSharp.torch;
 
 namespace Cytobench.Explain.Features;
@@ -27,7 +28,7 @@ internal static class FeatureExtractor
             monitor.Cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var part = rows.AsSpan(first, Math.Min(BatchSize, rows.Length - first));
-            var batch = model.Classifier.Features(model.Input.Prepare(Upload(images, part, device))); // (B, D)
+            var batch = model.Classifier.Features(model.Input.Prepare(DeviceImages.PixelsOf(images, part, device))); // (B, D)
             features ??= empty([rows.Length, batch.shape[1]], dtype: batch.dtype, device: device).MoveToOuterDisposeScope();
             features.narrow(0, first, part.Length).copy_(batch);
             monitor.Report(new ProgressReport($"features of {model.Result.Id}", first + part.Length, rows.Length, "images", split));
@@ -37,14 +38,5 @@ internal static class FeatureExtractor
         return features.isfinite().all().item<bool>()
             ? features.MoveToOuterDisposeScope()
             : throw new UserException($"{model.Result.Id}: its features of the {split} images are not finite; train it again with a lower --lr");
-    }
-
-    /// <returns>uint8 (rows, H, W, C) on the device; belongs to the current dispose scope.</returns>
-    public static Tensor Upload(LabeledImages images, ReadOnlySpan<int> rows, Device device)
-    {
-        using var scope = NewDisposeScope();
-        var host = empty([rows.Length, images.Height, images.Width, images.Channels], dtype: ScalarType.Byte);
-        images.CopyTo(rows, host.bytes);
-        return host.to(device).MoveToOuterDisposeScope();
     }
 }

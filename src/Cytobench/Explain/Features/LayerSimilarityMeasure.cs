@@ -51,7 +51,7 @@ internal static class LayerSimilarityMeasure
 
         List<Tensor> Layers(ReadOnlySpan<int> batch)
         {
-            var pixels = FeatureExtractor.Upload(images, batch, device);
+            var pixels = DeviceImages.PixelsOf(images, batch, device);
             var layers = new List<Tensor>();
             for (var i = 0; i < models.Count; i++)
             {

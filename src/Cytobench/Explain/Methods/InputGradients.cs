@@ -8,7 +8,6 @@ namespace Cytobench.Explain.Methods;
 internal static class InputGradients
 {
     private const int LargestBatch = 64;
-    private const double KeptNumbers = 1L << 28;                         // 1 GiB of activations in float32: a bound that does not depend on the machine
 
     /// <summary>The mean gradient over variants of one image, a bounded number of them in a forward and backward pass.</summary>
     /// <param name="model">In eval mode.</param>
@@ -20,7 +19,7 @@ internal static class InputGradients
     {
         using var scope = NewDisposeScope();
         using var _ = enable_grad();
-        var batch = (long)Math.Clamp(KeptNumbers / model.ActivationsPerImage, 1, LargestBatch);
+        var batch = BatchLimit.WithGradients(model, LargestBatch);
         Tensor? sum = null;
         for (var first = 0L; first < count; first += batch)
         {

@@ -7,7 +7,7 @@ namespace Cytobench.Explain.Methods;
 /// <summary>A network's answers to copies of one image of which masks keep a part: 1 keeps a pixel, 0 gives it the colour of <see cref="Baseline"/>.</summary>
 internal static class MaskedCopies
 {
-    private const int BatchSize = 64;                                    // copies a forward pass
+    private const int LargestBatch = 64;                                 // copies a forward pass
 
     /// <param name="model">In eval mode.</param>
     /// <param name="image">(1, 3, S, S).</param>
@@ -33,10 +33,11 @@ internal static class MaskedCopies
         using var _ = no_grad();
         var baseline = Baseline.Of(image);
         var detail = image - baseline;
-        for (var first = 0L; first < count; first += BatchSize)
+        var batch = BatchLimit.Forward(model, LargestBatch);
+        for (var first = 0L; first < count; first += batch)
         {
             using var part = NewDisposeScope();
-            var kept = masks(first, Math.Min(BatchSize, count - first));
+            var kept = masks(first, Math.Min(batch, count - first));
             take(first, kept, model.call(Operators.ChannelsLast(baseline + detail * kept.unsqueeze(1))));
         }
     }

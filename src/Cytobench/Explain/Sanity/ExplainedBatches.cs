@@ -1,4 +1,5 @@
 using Cytobench.Explain.Agreement;
+using Cytobench.Explain.Methods;
 using Cytobench.Metrics;
 using Cytobench.Models;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ namespace Cytobench.Explain.Sanity;
 /// <param name="Cancellation">Asked before every batch.</param>
 internal sealed record ExplainedBatches(Tensor Images, IExplanationMethod Method, CancellationToken Cancellation)
 {
-    private const int BatchSize = 32;
+    private const int LargestBatch = 32;
     private const int LargestSide = 64;                                  // pixels; as where methods are compared with each other
 
     /// <summary>Belongs to the current dispose scope.</summary>
@@ -20,11 +21,12 @@ internal sealed record ExplainedBatches(Tensor Images, IExplanationMethod Method
     public ComparableMaps Maps(ImageClassifier model, Tensor targets)
     {
         var maps = new List<Tensor>();
-        for (var first = 0L; first < Images.shape[0]; first += BatchSize)
+        var size = BatchLimit.WithGradients(model, LargestBatch);
+        for (var first = 0L; first < Images.shape[0]; first += size)
         {
             Cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var count = Math.Min(BatchSize, Images.shape[0] - first);
+            var count = Math.Min(size, Images.shape[0] - first);
             maps.Add(Scaled(Method.Explain(model, Images.narrow(0, first, count), targets.narrow(0, first, count)).detach().to(float64).cpu()).MoveToOuterDisposeScope());
         }
         var side = (int)Math.Min(LargestSide, Images.shape[2]);
@@ -37,8 +39,9 @@ internal sealed record ExplainedBatches(Tensor Images, IExplanationMethod Method
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var predictions = new List<Tensor>();
-        for (var first = 0L; first < Images.shape[0]; first += BatchSize)
-            predictions.Add(model.call(Images.narrow(0, first, Math.Min(BatchSize, Images.shape[0] - first))).argmax(1));
+        var size = BatchLimit.Forward(model, LargestBatch);
+        for (var first = 0L; first < Images.shape[0]; first += size)
+            predictions.Add(model.call(Images.narrow(0, first, Math.Min(size, Images.shape[0] - first))).argmax(1));
         return cat(predictions, 0).MoveToOuterDisposeScope();
     }
 

@@ -1,50 +1,60 @@
+using Cytobench.Data;
 using Cytobench.Engine;
 using Cytobench.Explain.Faithfulness;
 using Cytobench.Models;
 using Cytobench.Runs;
 using Cytobench.Training;
+using Cytobench.Training.Augmentation;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cytobench.Explain.Sanity;
 
 /// <summary>
-/// Adebayo et al.'s data randomisation (arXiv:1810.03292, section 3.2): the same small network is trained twice from the same first weights, on the
-/// labels and on shuffled ones, and both explain the same validation images for their true class. Costs two trainings: meant for few
-/// images and epochs. Neither network is kept.
+/// Adebayo et al.'s data randomisation (arXiv:1810.03292, section 3.2): the same network is trained twice from the same first weights, on the
+/// labels and on shuffled ones, and both explain the same validation images for their true class. The run's own training cannot be repeated for this:
+/// few small images are learnt by heart, without augmentation. Neither network is kept.
 /// </summary>
+/// <param name="engine">Where it computes.</param>
+/// <param name="options">How many images and epochs.</param>
+/// <param name="monitor">Gets progress; carries the wish to stop.</param>
 public sealed class ShuffledLabelTest(TorchEngine engine, SanityOptions options, RunMonitor monitor)
 {
     /// <param name="spec">Which network.</param>
-    /// <param name="config">How both are trained; the last epoch counts, without averaging or a teacher.</param>
-    /// <param name="seed">Of first weights, order and shuffle.</param>
-    /// <param name="data">Its training images, as they are restricted, and validation images; test images are not touched.</param>
+    /// <param name="runImageSize">What the run's network sees; it may be more than is trained with here.</param>
+    /// <param name="seed">Of images, first weights, order and shuffle.</param>
+    /// <param name="data">Its training and validation images; test images are not touched.</param>
     /// <param name="methods">Those that the network supports.</param>
-    public IReadOnlyList<ShuffledLabelSanity> Run(ModelSpec spec, TrainConfig config, int seed, DeviceDataset data, IReadOnlyList<IExplanationMethod> methods)
+    public IReadOnlyList<ShuffledLabelSanity> Run(ModelSpec spec, int runImageSize, int seed, Dataset data, IReadOnlyList<IExplanationMethod> methods)
     {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(data);
         using var scope = NewDisposeScope();
-        var recipe = config with { Keep = "last", EmaDecay = 0, Distill = null, Pretrain = null };
-        using var shuffled = data.Train.Relabelled(Shuffle(data.Train.HostLabels, seed));
-        using var input = data.Input(recipe.ImageSize, data.TrainStatistics, engine.Device, engine.Precision);
-        using var exact = data.Input(recipe.ImageSize, data.TrainStatistics, engine.Device, ScalarType.Float32);
-        using var learnt = Train(spec, recipe, seed, data, data.Train, input, out var accuracy);
-        using var memorised = Train(spec, recipe, seed, data, shuffled, input, out var shuffledAccuracy);
+        var recipe = Recipe(ImageSize(spec, runImageSize));
+        var classes = data.Info.ClassNames.Count;
+        using var train = DeviceImages.Upload(data.Train, StratifiedSubset.Choose(data.Train.Labels, classes, options.ShuffledImages, seed), engine.Device);
+        using var validation = DeviceImages.Upload(data.Validation, EvenSteps.Through(data.Validation.Count, options.Images), engine.Device);
+        using var shuffled = train.Relabelled(Shuffle(train.HostLabels, seed));
+        var statistics = PixelStatistics.Compute(train.Pixels);
+        ImageInput Input(ScalarType precision) => new(data.Train.Height, data.Train.Width, recipe.ImageSize, statistics, engine.Device, precision);
+        using var input = Input(engine.Precision);
+        using var exact = Input(ScalarType.Float32);
+        using var learnt = Train(spec, recipe, seed, classes, train, validation, input, "labels", out var accuracy);
+        using var memorised = Train(spec, recipe, seed, classes, shuffled, validation, input, "shuffled labels", out var shuffledAccuracy);
 
-        var rows = tensor(Array.ConvertAll(EvenSteps.Through(data.Validation.Count, options.Images), place => (long)place), device: engine.Device);
-        var images = exact.Prepare(data.Validation.Pixels.index_select(0, rows));
-        var targets = data.Validation.Labels.index_select(0, rows);
+        var images = exact.Prepare(validation.Pixels);
         return [.. methods.Select(method =>
         {
             using var step = NewDisposeScope();
             var batches = new ExplainedBatches(images, method, monitor.Cancellation);
-            var similarity = ExplainedBatches.Compare(batches.Maps(learnt, targets), batches.Maps(memorised, targets), options.Bootstrap);
+            var similarity = ExplainedBatches.Compare(batches.Maps(learnt, validation.Labels), batches.Maps(memorised, validation.Labels), options.Bootstrap);
             return new ShuffledLabelSanity
             {
                 Model = spec.Name,
                 Seed = seed,
                 Method = method.Name,
                 Title = method.Title,
-                TrainImages = data.Train.Count,
+                TrainImages = train.Count,
                 Epochs = recipe.Epochs,
                 ImageSize = recipe.ImageSize,
                 TrainAccuracy = accuracy,
@@ -57,15 +67,34 @@ public sealed class ShuffledLabelTest(TorchEngine engine, SanityOptions options,
 
     internal static int[] Shuffle(int[] labels, int seed) => Array.ConvertAll(new SeededRandom(seed, "shuffled labels").Permutation(labels.Length), place => labels[place]);
 
-    private ImageClassifier Train(ModelSpec spec, TrainConfig recipe, int seed, DeviceDataset data, DeviceImages train, ImageInput input, out double accuracy)
+    /// <summary>The run's size, or the largest below the limit that the network takes.</summary>
+    internal int ImageSize(ModelSpec spec, int runImageSize) => Math.Min(runImageSize, Math.Max(1, options.ShuffledImageSize / spec.SizeMultiple) * spec.SizeMultiple);
+
+    /// <summary>For learning by heart: small batches for many steps, and nothing that stands against it.</summary>
+    private TrainConfig Recipe(int imageSize) => new()
+    {
+        ImageSize = imageSize,
+        Epochs = options.ShuffledEpochs,
+        BatchSize = 32,
+        Optimizer = "adamw",
+        LearningRate = 5e-4,
+        Schedule = "cosine",
+        WarmupEpochs = 1,
+        GradClipNorm = 1,
+        Keep = "last",
+        Augment = new AugmentConfig { HorizontalFlip = false },
+    };
+
+    private ImageClassifier Train(ModelSpec spec, TrainConfig recipe, int seed, int classes, DeviceImages train, DeviceImages validation, ImageInput input, string learns, out double accuracy)
     {
         var folder = Directory.CreateTempSubdirectory("cytobench-shuffled-");
-        var model = spec.Create(data.Source.Info.ClassNames.Count, recipe.ImageSize, seed);
+        var model = spec.Create(classes, recipe.ImageSize, seed);
+        using var unseen = new RunMonitor(null, monitor.Progress, monitor.Cancellation); // for those who listen this is no training of the run
         try
         {
             ModelPlacement.Move(model, engine);
-            var trained = new Trainer(engine, recipe, seed, new TrainingFolder(new RunFolder(folder.FullName), $"{spec.Name}_s{seed}"), monitor)
-                .Train(model, input, train, data.Validation, data.Source.Validation.Labels, teacher: null, resume: false);
+            var trained = new Trainer(engine, recipe, seed, new TrainingFolder(new RunFolder(folder.FullName), $"{spec.Name} on {learns}"), unseen)
+                .Train(model, input, train, validation, validation.HostLabels, teacher: null, resume: false);
             accuracy = trained.Epochs[^1].TrainAccuracy;
             model.to(ScalarType.Float32);
             model.eval();
