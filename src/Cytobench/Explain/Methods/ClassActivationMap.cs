@@ -26,13 +26,11 @@ public abstract class ClassActivationMap(int minimumSide) : IExplanationMethod
 
     public bool Supports(ImageClassifier model) => model.CamLayer(minimumSide) is not null;
 
-    public virtual string Layer(ImageClassifier model) => Stage(model);
+    public string Layer(ImageClassifier model) => Stage(model);
 
     public abstract Tensor Explain(ImageClassifier model, Tensor images, Tensor targets);
 
     protected string Stage(ImageClassifier model) => model.CamLayer(minimumSide)!;
-
-    protected bool IsLast(ImageClassifier model) => Stage(model) == model.CamLayer(1);
 
     /// <returns>(B, C, h, w), without gradient; belongs to the current dispose scope.</returns>
     protected Tensor Features(ImageClassifier model, Tensor images)

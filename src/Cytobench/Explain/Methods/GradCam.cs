@@ -4,10 +4,8 @@ using static TorchSharp.torch;
 namespace Cytobench.Explain.Methods;
 
 /// <summary>
-/// Grad-CAM: the last convolutional features, each weighted by the mean gradient of the target's logit, summed and cut at 0
-/// (Selvaraju et al. 2017, arXiv:1610.02391, equations 1 and 2). At an earlier stage each cell is weighted by its own gradient
-/// (<see cref="HiResCam"/>): before a mean over cells and a linear layer the two are the same, and further down a mean of gradients over
-/// cells says nothing of any of them.
+/// Grad-CAM: convolutional features, each weighted by the mean gradient of the target's logit, summed and cut at 0 (Selvaraju et al. 2017,
+/// arXiv:1610.02391, equations 1 and 2). Before a mean over cells and a linear layer it is the same as <see cref="HiResCam"/>.
 /// </summary>
 /// <param name="minimumSide">As <see cref="ClassActivationMap"/> takes it.</param>
 public sealed class GradCam(int minimumSide = ClassActivationMap.ReadableSide) : ClassActivationMap(minimumSide)
@@ -18,13 +16,11 @@ public sealed class GradCam(int minimumSide = ClassActivationMap.ReadableSide) :
 
     public override string Citation => "Selvaraju et al. 2017, arXiv:1610.02391";
 
-    public override string Layer(ImageClassifier model) => IsLast(model) ? Stage(model) : $"{Stage(model)}, cell by cell";
-
     public override Tensor Explain(ImageClassifier model, Tensor images, Tensor targets)
     {
         using var scope = NewDisposeScope();
         var (features, gradient) = FeaturesAndGradient(model, images, targets); // (B, C, h, w)
-        return (IsLast(model) ? Map(features, gradient) : HiResCam.Map(features, gradient)).MoveToOuterDisposeScope();
+        return Map(features, gradient).MoveToOuterDisposeScope();
     }
 
     /// <param name="features">A, (B, C, h, w).</param>
