@@ -14,7 +14,7 @@ namespace Cytobench.Reporting.Figures;
 internal sealed record ChartData(string Title, int Height, ChartData.Axis Below, ChartData.Axis Left, IReadOnlyList<ChartData.Line> Lines, IReadOnlyList<ChartData.Ring> Rings, IReadOnlyList<double[]> Guides)
 {
     /// <summary>The standard encoder writes &lt;, &gt;, &amp; and both quotes as \u escapes, so that the text is safe in an attribute in single quotes.</summary>
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public string Json() => JsonSerializer.Serialize(this, Options);
 

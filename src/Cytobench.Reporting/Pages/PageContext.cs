@@ -17,8 +17,10 @@ internal class PageContext
     {
         var number = ++figures;
         var drawings = panels.Select((panel, index) => Panel(panel, FormattableString.Invariant($"f{number}p{index}")));
+        var attributes = panels.All(panel => panel.Width < 400) ? Html.Of($"class=\"panels small\"")
+            : Html.Of($"class=\"panels\" tabindex=\"0\" role=\"group\" aria-label=\"Figure {number}\""); // scrolls where it is narrow, by keyboard too
         return Html.Of($"""
-            <figure><div class="panels{(panels.All(panel => panel.Width < 400) ? " small" : "")}">{drawings}</div>
+            <figure><div {attributes}>{drawings}</div>
             <figcaption><b>Figure {number}.</b> {caption}</figcaption></figure>
 
             """);
@@ -91,7 +93,7 @@ internal class PageContext
             : cell.Text.EndsWith(" ↓", StringComparison.Ordinal) ? Html.Of($"""{cell.Text[..^2]}&nbsp;<abbr title="lower is better">↓</abbr>""")
             : cell.Values is [var value] ? Value(value, cell.Text)
             : Text(cell.Text);
-        var shown = cell.IsBest ? Html.Of($"<b>{text}</b>") : cell.IsQuiet ? Html.Of($"""<span class="muted">{text}</span>""") : text;
+        var shown = cell.IsBest ? Html.Of($"<b>{text}</b>") : cell.IsQuiet ? Html.Of($"""<span class="muted follows">{text}</span>""") : text;
         var spread = cell.Spread.Length == 0 ? null : Html.Of($""" <span class="muted">{cell.Spread}</span>""");
         return Html.Of($"{Swatch(cell.Model)}{shown}{spread}");
     }

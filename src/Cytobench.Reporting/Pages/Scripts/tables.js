@@ -21,7 +21,10 @@
   };
 
   const sortable = table => {
-    const body = table.tBodies[0], original = [...body.rows], heads = [...table.tHead.rows[0].cells];
+    const body = table.tBodies[0], original = [...body.rows].filter(row => !row.querySelector("th > .follows")), heads = [...table.tHead.rows[0].cells];
+    const followers = new Map(original.map(row => [row, []]));          // stay below the row that they belong to
+    for (const row of [...body.rows].filter(row => !followers.has(row)))
+      followers.get(original.findLast(one => one.rowIndex < row.rowIndex)).push(row);
     if (original.length < 2)
       return;
     heads.forEach((head, column) => {
@@ -41,8 +44,9 @@
         if (next !== "none")
           head.setAttribute("aria-sort", next);
         const sign = next === "descending" ? -1 : 1;
-        body.append(...next === "none" ? original : original.toSorted((one, other) =>
-          isMissing(keys.get(one)) - isMissing(keys.get(other)) || (isMissing(keys.get(one)) ? 0 : sign * compare(keys.get(one), keys.get(other)))));
+        const rows = next === "none" ? original : original.toSorted((one, other) =>
+          isMissing(keys.get(one)) - isMissing(keys.get(other)) || (isMissing(keys.get(one)) ? 0 : sign * compare(keys.get(one), keys.get(other))));
+        body.append(...rows.flatMap(row => [row, ...followers.get(row)]));
       });
     });
   };

@@ -25,7 +25,7 @@ const tip = (() => {
       value.textContent = row.value;
       line.append(value);
       if (row.note)
-        line.append(` ${row.note}`);
+        line.append(` (${row.note})`);
       return line;
     }));
     box.hidden = false;
