@@ -18,7 +18,7 @@ public static class ComparisonPage
         var context = new StatisticsContext(new PageContext(), statistics, request.Predictors, request.Labels, request.ClassNames);
         var title = string.Join(" against ", runs is null ? statistics.Models.Select(model => model.Title) : runs.Runs.Select(run => run.Name));
         var sections = ((IEnumerable<StatisticsSection>)[.. runs is null ? (StatisticsSection[])[] : [new RunsSection(runs)], .. StatisticsSection.All]).Select(section => (Section: section, Body: section.Body(context))).Where(one => one.Body is not null).ToArray();
-        return HtmlReportWriter.Document(title, Html.Of($"""
+        return HtmlReportWriter.Document(title, title, Html.Of($"""
             <header>
             <p class="kicker">Cytobench comparison of {(runs is null ? "predictions" : Numbers.Plural(runs.Runs.Count, "run"))} · {Numbers.Plural(statistics.Images, "test image")}, {Numbers.Plural(request.Classes, "class", "classes")}</p>
             <h1>{title}</h1>

@@ -40,7 +40,7 @@ public sealed partial class HtmlReportTests
     {
         var page = Page(SampleRun.Small);
         AssertOwnScriptOnly(page);
-        Assert.Contains($"script-src '{PageScript.Hash}'\"", page, StringComparison.Ordinal);
+        Assert.Contains($"script-src '{Html.Encode(PageScript.Hash)}'\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<link", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("@import", page, StringComparison.OrdinalIgnoreCase);
         Assert.All(References().Matches(page), reference => Assert.True(reference.Groups[1].Value.StartsWith("data:", StringComparison.Ordinal) || reference.Groups[1].Value.StartsWith('#'), reference.Value[..Math.Min(60, reference.Value.Length)]));
@@ -101,6 +101,8 @@ public sealed partial class HtmlReportTests
         Assert.Single(Scripts().Matches(page));
         Assert.Contains($"<script>{PageScript.Source}</script>", page, StringComparison.Ordinal);
     }
+
+    internal static string WithoutScript(string page) => page.Replace(PageScript.Source.ToString(), "", StringComparison.Ordinal);
 
     private static string Page(SampleRun sample)
     {

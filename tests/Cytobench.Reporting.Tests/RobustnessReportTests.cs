@@ -57,30 +57,6 @@ public sealed class RobustnessReportTests
         return RunReport.Write(Summary(run, hasReference, undefined), run.Folder, ReportWriters.All, monitor);
     }
 
-    private static RunSummary Summary(TemporaryRun run, bool hasReference, bool undefined)
-    {
-        var summary = run.Create(SampleRun.Small with { ExplainedPerClass = 0, Seeds = [1, 2] });
-        var pixels = new byte[56 * 12 * 12 * 3];
-        for (var i = 0; i < pixels.Length; i++)
-            pixels[i] = (byte)(i * 7);
-        NpyFile.Write(run.Folder.PrepareFile("robustness/images.npy"), pixels, 56, 12, 12, 3);
-        ShiftScores Scores(int severity) => new(undefined ? double.NaN : 0.1 + 0.02 * severity, 0.9 - 0.02 * severity, 0.03, 0.4);
-        var scores = CorruptionCatalogue.All.Select(corruption => (corruption.Name, (IReadOnlyList<ShiftScores>)[.. Enumerable.Range(1, 5).Select(Scores)])).ToArray();
-        return summary with
-        {
-            Robustness = new RobustnessResult
-            {
-                Split = "test",
-                Images = 60,
-                Seed = 42,
-                Device = "cpu",
-                Precision = "fp32",
-                Corruptions = [.. CorruptionCatalogue.All.Select(corruption => new CorruptionDescription(corruption.Name, corruption.Title, corruption.Parameters))],
-                Severities = [1, 2, 3, 4, 5],
-                HasReference = hasReference,
-                ImagesFile = "robustness/images.npy",
-                Models = [.. summary.Models.Select(model => ModelRobustness.Of(model.Model, model.Seed, Scores(0), scores, hasReference))],
-            },
-        };
-    }
+    private static RunSummary Summary(TemporaryRun run, bool hasReference, bool undefined) =>
+        SampleRobustness.AddTo(run.Create(SampleRun.Small with { ExplainedPerClass = 0, Seeds = [1, 2] }), run.Folder, hasReference, undefined);
 }

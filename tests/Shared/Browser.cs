@@ -1,3 +1,5 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Cytobench.Tests.Shared;
@@ -27,9 +29,9 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>The page, with all that it asked and all that it complained of.</summary>
-    public async Task<OpenedPage> GoAsync(Uri address, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
+    public async Task<OpenedPage> GoAsync(Uri address, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900, bool runsScripts = true)
     {
-        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, AcceptDownloads = true });
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, AcceptDownloads = true, JavaScriptEnabled = runsScripts });
         var page = await context.NewPageAsync();
         var opened = new OpenedPage(page);
         await page.GotoAsync(address.AbsoluteUri, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
@@ -57,11 +59,28 @@ internal sealed class OpenedPage
             if (message.Type is "error" or "warning")
                 complaints.Add(message.Text);
         };
+        page.Dialog += async (_, dialog) =>
+        {
+            complaints.Add($"a dialog opened: {dialog.Message}");
+            await dialog.DismissAsync();
+        };
         page.PageError += (_, fault) => complaints.Add(fault);
         page.Request += (_, request) => requests.Add(request.Url);
     }
 
     public IPage Page { get; }
+
+    /// <summary>No wider than the window, and nothing that axe-core calls serious or critical.</summary>
+    public async Task AssertAccessibleAsync()
+    {
+        var tooWide = await Page.EvaluateAsync<string[]>("() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > innerWidth).map(one => `${one.tagName} ${one.id || one.className}`)");
+        Assert.True(tooWide.Length == 0, $"wider than the screen: {string.Join(", ", tooWide)}");
+        var axe = await Page.RunAxe();
+        var serious = axe.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(Describe).ToArray();
+        Assert.True(serious.Length == 0, string.Join('\n', serious));
+
+        static string Describe(AxeResultItem item) => $"{item.Id}: {item.Help} ({string.Join(", ", item.Nodes.Select(node => node.Html))})";
+    }
 
     public void AssertQuiet(Uri address)
     {

@@ -48,16 +48,21 @@ internal static class FaithfulnessCurves
     public static IReadOnlyList<Figure> Panels(MeasuredMethods measured, ModelFaithfulness model)
     {
         var drawn = model.Methods.Take(MostLines).ToArray();
-        return [.. Kinds.Select(kind => new Figure($"{measured.LabelOf(model.Model, model.Seed)}, {kind.Title}: {string.Join(", ", drawn.Select(method => $"{method.Title} from {Numbers.Score(kind.Of(method.Curves)[0], 2)} to {Numbers.Score(kind.Of(method.Curves)[^1], 2)}"))}.", PanelWidth, PanelHeight, canvas =>
+        var controls = drawn.SelectMany(method => method.Controls).Where(control => control.Control != ControlMap.Coarsened).DistinctBy(control => (control.Control, control.Grid)).ToArray();
+        return [.. Kinds.Select(kind =>
         {
-            using var chart = new LineChart(Ink.Shorten(kind.Title, PanelWidth - 30, 16, bold: true), kind.Below, "probability");
-            foreach (var control in drawn.SelectMany(method => method.Controls).Where(control => control.Control != ControlMap.Coarsened).DistinctBy(control => (control.Control, control.Grid)))
-                chart.AddLine(Points(kind.Of(control.Curves)), ColorOf(control.Control), dashed: true);
+            var chart = new LineChart(Ink.Shorten(kind.Title, PanelWidth - 30, 16, bold: true), kind.Below, "probability") { Across = new AxisReading(kind.Below["% of ".Length..], " %", Decimals: 0) };
+            foreach (var control in controls)
+                chart.AddLine(NameOf(control), Points(kind.Of(control.Curves)), ColorOf(control.Control), dashed: true);
             foreach (var method in drawn)
-                chart.AddLine(Points(kind.Of(method.Curves)), Palette.Model(measured.ColorOf(method.Method)), dashed: false);
+                chart.AddLine(method.Title, Points(kind.Of(method.Curves)), Palette.Model(measured.ColorOf(method.Method)), dashed: false);
             chart.Limits(0, 100, -0.01, 1.02, wholeNumbersBelow: true);
-            chart.Draw(canvas, PanelWidth, PanelHeight);
-        }))];
+            return chart.ToFigure($"{measured.LabelOf(model.Model, model.Seed)}, {kind.Title}: {string.Join(", ", drawn.Select(method => $"{method.Title} from {Numbers.Score(kind.Of(method.Curves)[0], 2)} to {Numbers.Score(kind.Of(method.Curves)[^1], 2)}"))}.", PanelWidth, PanelHeight);
+        })];
+
+        string NameOf(ControlResult control) => control.Control != ControlMap.Random ? "centred Gaussian"
+            : controls.Count(other => other.Control == ControlMap.Random) == 1 ? "random map"
+            : $"random map, {control.Grid.Height} × {control.Grid.Width}";
     }
 
     public static SKColor ColorOf(ControlMap control) => control == ControlMap.Random ? Palette.Muted : Palette.Ink;

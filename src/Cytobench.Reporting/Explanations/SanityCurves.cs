@@ -55,15 +55,12 @@ internal static class SanityCurves
         var methods = Drawn(measured, model, seed);
         var layers = methods.Length == 0 ? [] : of(methods[0]).Select((depth, place) => Short(depth.Layers, isHead: place == 0)).Prepend("trained").ToArray();
         var alt = $"{measured.LabelOf(model, seed)}: {title.ToLowerInvariant()}; rank correlation with the trained network's map. {string.Join(" ", methods.Select(method => $"{method.Title}: {Numbers.Score(of(method)[0].Similarity.Spearman, 2)} to {Numbers.Score(of(method)[^1].Similarity.Spearman, 2)}."))}";
-        return new Figure(alt, PanelWidth, PanelHeight, canvas =>
-        {
-            using var chart = new LineChart(title, "", "rank correlation");
-            foreach (var method in methods)
-                chart.AddLine(of(method).Select((depth, place) => (place + 1.0, depth.Similarity.Spearman)).Prepend((0, 1)), Palette.Model(measured.ColorOf(method.Method)), dashed: false);
-            var lowest = methods.SelectMany(of).Select(depth => depth.Similarity.Spearman).Where(double.IsFinite).DefaultIfEmpty(0).Min();
-            chart.Limits(-0.15, layers.Length - 0.85, Math.Min(-0.1, Math.Floor(lowest * 5) / 5), 1.04, wholeNumbersBelow: true, place => (int)place < layers.Length ? layers[(int)place] : "");
-            chart.Draw(canvas, PanelWidth, PanelHeight);
-        });
+        var chart = new LineChart(title, "", "rank correlation");
+        foreach (var method in methods)
+            chart.AddLine(method.Title, of(method).Select((depth, place) => (place + 1.0, depth.Similarity.Spearman)).Prepend((0, 1)), Palette.Model(measured.ColorOf(method.Method)), dashed: false);
+        var lowest = methods.SelectMany(of).Select(depth => depth.Similarity.Spearman).Where(double.IsFinite).DefaultIfEmpty(0).Min();
+        chart.Limits(-0.15, layers.Length - 0.85, Math.Min(-0.1, Math.Floor(lowest * 5) / 5), 1.04, wholeNumbersBelow: true, place => (int)place < layers.Length ? layers[(int)place] : "");
+        return chart.ToFigure(alt, PanelWidth, PanelHeight);
     }
 
     /// <summary>Groups of several parts are those behind and before the blocks.</summary>

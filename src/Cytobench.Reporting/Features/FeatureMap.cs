@@ -56,7 +56,10 @@ internal static class FeatureMap
         int[] right = Right(features, model);
         int[] wrong = [.. Enumerable.Range(0, features.Labels.Length).Except(right)];
         int[] drawn = right.Length <= MostRight ? right : [.. Enumerable.Range(0, MostRight).Select(i => right[(int)((long)i * right.Length / MostRight)])];
-        var shares = model.Projection.Shares;
+        var (shares, predicted) = (model.Projection.Shares, features.ResultOf(model).Test.Predictions());
+        var place = Place(coordinates, [.. drawn, .. wrong]);
+        var marks = drawn.Concat(wrong).Select(image => new PointData.Point(place(image).X, place(image).Y, $"test image {image}",
+            [features.ClassNames[features.Labels[image]], .. predicted[image] == features.Labels[image] ? (string[])[] : [$"predicted: {features.ClassNames[predicted[image]]}"]]));
         var alt = $"{features.LabelOf(model)}: {Numbers.Plural(drawn.Length + wrong.Length, "test image")} along the two main directions of its features, which hold {Numbers.Percent(shares.Sum(), 0)} of their variance; {Numbers.Plural(wrong.Length, "error")} ringed. {Apart(features, coordinates)}";
         return new Figure(alt, Width, Height, canvas =>
         {
@@ -70,8 +73,9 @@ internal static class FeatureMap
             canvas.RotateDegrees(-90);
             canvas.Text($"2nd direction, {Numbers.Percent(shares[1], 0)} of the variance", 0, 0, 14, Palette.Muted, SKTextAlign.Center);
             canvas.Restore();
-            DrawMarks(canvas, features, drawn, wrong, Place(coordinates, [.. drawn, .. wrong]));
-        });
+            DrawMarks(canvas, features, drawn, wrong, place);
+        })
+        { Marks = new PointData([.. marks]) };
     }
 
     /// <summary>Both directions have one scale, so that distances mean the same everywhere.</summary>

@@ -52,20 +52,24 @@ internal static partial class CostChart
         var intervals = runs.Select(run => WilsonInterval.Of(run.Test.Labels.Length - run.Test.Scores.Errors, run.Test.Labels.Length)).ToArray();
         var alt = $"Test accuracy against {title.ToLowerInvariant()}. " + (runs.Length == 0 ? "Nothing was measured." : string.Join(" ", runs.Zip(intervals, (run, interval) =>
             $"{comparison.LabelOf(run)}: {format(cost(run))}, accuracy {Numbers.Percent(run.Test.Scores.Accuracy)}, interval {Numbers.Percent(interval.Lower)} to {Numbers.Percent(interval.Upper)}.")));
+        var scale = runs.Length == 0 ? null : new Scale(runs.Select(cost), intervals);
+        var marks = runs.Zip(intervals, (run, interval) => new PointData.Point(
+            scale!.X(cost(run)) + Shift(comparison, run), scale.Y(run.Test.Scores.Accuracy), comparison.LabelOf(run),
+            $"{title}: {format(cost(run))}", $"Accuracy: {Numbers.Percent(run.Test.Scores.Accuracy)}, {Numbers.Percent(interval.Lower)} to {Numbers.Percent(interval.Upper)}"));
         return new Figure(alt, Width, Height, canvas =>
         {
             canvas.Text(title, Left, 18, 16, bold: true);
             canvas.Text(axis, (Left + Right) / 2, Height - 8, 14, Palette.Muted, SKTextAlign.Center);
-            if (runs.Length == 0)
+            if (scale is null)
             {
                 canvas.Text(Numbers.Undefined, (Left + Right) / 2, (Top + Bottom) / 2, 15, Palette.Muted, SKTextAlign.Center);
                 return;
             }
-            var scale = new Scale(runs.Select(cost), intervals);
             DrawAxes(canvas, scale, format);
             foreach (var (place, run) in runs.Index())
                 DrawPoint(canvas, comparison, run, scale.X(cost(run)) + Shift(comparison, run), scale.Y(run.Test.Scores.Accuracy), scale.Y(intervals[place].Lower), scale.Y(intervals[place].Upper));
-        });
+        })
+        { Marks = new PointData([.. marks]) };
     }
 
     /// <summary>Seeds of one model share size and computation; a few pixels set their bars apart.</summary>

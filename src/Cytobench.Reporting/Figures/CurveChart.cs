@@ -7,17 +7,14 @@ internal static class CurveChart
     private const int Height = 300;
     private const double Resolution = 300;                               // points nearer than this share of the axis are one
 
-    public static Figure Of(string title, string horizontal, string vertical, string alt, IReadOnlyList<Curve> curves, double top, bool diagonal = false) =>
-        new(alt, Width, Height, canvas =>
-        {
-            using var chart = new LineChart(Ink.Shorten(title, Width - 60, 16, bold: true), horizontal, vertical);
-            if (diagonal)
-                chart.AddLine([(0, 0), (1, 1)], Palette.Muted, dashed: true);
-            foreach (var curve in curves)
-                chart.AddLine(Thin(curve.Points, top), Palette.Model(curve.Color), dashed: false);
-            chart.Limits(0, 1, top >= 1 ? -0.01 : 0, top >= 1 ? 1.02 : top, wholeNumbersBelow: false);
-            chart.Draw(canvas, Width, Height);
-        });
+    public static Figure Of(string title, string horizontal, string vertical, string alt, IReadOnlyList<Curve> curves, AxisReading across, AxisReading up, double top, bool diagonal = false)
+    {
+        var chart = new LineChart(Ink.Shorten(title, Width - 60, 16, bold: true), horizontal, vertical) { Across = across, Up = up, HasDiagonal = diagonal };
+        foreach (var curve in curves)
+            chart.AddLine(curve.Name, Thin(curve.Points, top), Palette.Model(curve.Color), dashed: false);
+        chart.Limits(0, 1, top >= 1 ? -0.01 : 0, top >= 1 ? 1.02 : top, wholeNumbersBelow: false);
+        return chart.ToFigure(alt, Width, Height);
+    }
 
     /// <summary>Leaves out what no eye sees, so that pages stay small; ends are kept.</summary>
     private static IEnumerable<(double X, double Y)> Thin(IReadOnlyList<(double X, double Y)> points, double top)
@@ -32,5 +29,5 @@ internal static class CurveChart
         }
     }
 
-    internal sealed record Curve(int Color, IReadOnlyList<(double X, double Y)> Points);
+    internal sealed record Curve(string Name, int Color, IReadOnlyList<(double X, double Y)> Points);
 }

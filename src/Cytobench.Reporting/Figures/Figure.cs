@@ -14,6 +14,12 @@ internal sealed partial record Figure(string Alt, int Width, int Height, Action<
     private const float PngScale = 2;                                    // sharp on screens and in print
     private const int Margin = 18;                                       // around it in files; a page has its own
 
+    /// <summary>The same as numbers, where it is a line chart.</summary>
+    public ChartData? Chart { get; init; }
+
+    /// <summary>What its marks stand for, where pointing at them tells more than the drawing.</summary>
+    public PointData? Marks { get; init; }
+
     /// <summary>Panels from left to right, as one drawing.</summary>
     public static Figure Beside(IReadOnlyList<Figure> panels) => new(
         string.Join(" ", panels.Select(panel => panel.Alt)), panels.Sum(panel => panel.Width), panels.Max(panel => panel.Height), canvas =>

@@ -27,6 +27,9 @@ internal static class Palette
 
     public static SKColor Model(int index) => ModelColors[index % ModelColors.Length];
 
+    /// <summary>The colour's name in the page's style sheet, which has another shade of it in the dark.</summary>
+    public static string Variable(SKColor color) => color == Ink ? "ink" : color == Muted ? "muted" : FormattableString.Invariant($"m{Array.IndexOf(ModelColors, color)}");
+
     public static SKColor Of(SKColor[] table, double value) =>
         table[(int)Math.Round(Math.Clamp(double.IsNaN(value) ? 0 : value, 0, 1) * (table.Length - 1))];
 

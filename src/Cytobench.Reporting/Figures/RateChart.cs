@@ -31,15 +31,15 @@ public static class RateChart
                 canvas.Text(label, x + 34, 17, 15, bold: true);
                 x += 34 + Ink.Width(label, 15, bold: true) + 26;
             }
-            using var chart = new LineChart("Loss over the learning rate, ring: suggested peak", "learning rate, logarithmic", "smoothed loss");
+            var chart = new LineChart("Loss over the learning rate, ring: suggested peak", "learning rate, logarithmic", "smoothed loss");
             for (var index = 0; index < models.Count; index++)
-                chart.AddLine(models[index].Points.Select(point => (Math.Log10(point.LearningRate), point.Smoothed)), Palette.Model(index), dashed: false);
+                chart.AddLine(models[index].Title, models[index].Points.Select(point => (Math.Log10(point.LearningRate), point.Smoothed)), Palette.Model(index), dashed: false);
             for (var index = 0; index < models.Count; index++)
             {
                 if (double.IsNaN(models[index].Suggestion.Peak))
                     continue;                                            // nothing is suggested
                 var nearest = models[index].Points.MinBy(point => Math.Abs(Math.Log(point.LearningRate / models[index].Suggestion.Peak)))!;
-                chart.AddRing(Math.Log10(nearest.LearningRate), nearest.Smoothed, Palette.Model(index));
+                chart.AddRing(models[index].Title, Math.Log10(nearest.LearningRate), nearest.Smoothed, Palette.Model(index), "suggested peak");
             }
             var points = models.SelectMany(model => model.Points).ToArray();
             // A diverging end would press all the rest together.

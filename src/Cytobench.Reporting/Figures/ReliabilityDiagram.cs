@@ -32,18 +32,16 @@ internal static class ReliabilityDiagram
         var filled = bins.Where(bin => bin.Count > 0).ToArray();
         var alt = $"Reliability of {title}, ECE {Numbers.Score(expectedError)}. "
             + string.Join(" ", filled.Select(bin => $"Confidence {Numbers.Fixed(bin.Confidence, 2)}: accuracy {Numbers.Fixed(bin.Accuracy, 2)} of {Numbers.Plural(bin.Count, "image")}."));
+        var chart = new LineChart(Ink.Shorten(title, Width - 60, 16, bold: true), "confidence", "share right") { Across = AxisReading.Percent("confidence"), Up = AxisReading.Percent("share right"), HasDiagonal = true };
+        foreach (var bin in filled)
+            chart.AddRing("right", bin.Confidence, bin.Accuracy, color, $"{Numbers.Percent(bin.AccuracyInterval.Lower)} to {Numbers.Percent(bin.AccuracyInterval.Upper)}, {Numbers.Plural(bin.Count, "image")}", bin.AccuracyInterval);
+        chart.Limits(0, End, -0.04, 1.04, wholeNumbersBelow: false);
         return new Figure(alt, Width, ChartHeight + CountHeight, canvas =>
         {
-            using var chart = new LineChart(Ink.Shorten(title, Width - 60, 16, bold: true), "confidence", "share right");
-            chart.AddLine([(0, 0), (1, 1)], Palette.Muted, dashed: true);
-            foreach (var bin in filled)
-                chart.AddLine([(bin.Confidence, bin.AccuracyInterval.Lower), (bin.Confidence, bin.AccuracyInterval.Upper)], color, dashed: false);
-            foreach (var bin in filled)
-                chart.AddRing(bin.Confidence, bin.Accuracy, color);
-            chart.Limits(0, End, -0.04, 1.04, wholeNumbersBelow: false);
             chart.Draw(canvas, Width, ChartHeight);
             DrawCounts(canvas, bins, color);
-        });
+        })
+        { Chart = chart.Data(ChartHeight) };
     }
 
     private static void DrawCounts(SKCanvas canvas, IReadOnlyList<CalibrationBin> bins, SKColor color)

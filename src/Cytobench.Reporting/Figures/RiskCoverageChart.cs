@@ -10,10 +10,11 @@ internal static class RiskCoverageChart
 
     public static Figure Of(StatisticsContext context)
     {
-        var curves = context.Drawn.Select(predictor => new CurveChart.Curve(context.ColorOf(predictor.Model), Points(context, predictor))).ToArray();
+        var curves = context.Drawn.Select(predictor => new CurveChart.Curve(predictor.Title, context.ColorOf(predictor.Model), Points(context, predictor))).ToArray();
         var top = Math.Max(1e-3, curves.SelectMany(curve => curve.Points).Where(point => point.X >= StartsToCount).Select(point => point.Y).DefaultIfEmpty(0).Max() * 1.1);
         var alt = $"Error rate over the share of images answered: {string.Join(", ", context.Drawn.Select(predictor => $"{predictor.Title}, AURC {Numbers.Score(context.Of(predictor.Id).Selective.Aurc)}"))}.";
-        return CurveChart.Of("Error rate among answered", "share of images answered", "error rate", alt, curves, top);
+        return CurveChart.Of("Error rate among answered", "share of images answered", "error rate", alt, curves,
+            AxisReading.Percent("answered"), AxisReading.Percent("error rate"), top);
     }
 
     private static IReadOnlyList<(double X, double Y)> Points(StatisticsContext context, Predictor predictor)

@@ -38,27 +38,26 @@ internal static class TrainingCurves
     {
         var epochs = comparison.Summary.Models.SelectMany(run => run.Epochs).ToArray();
         var alt = $"{title} per epoch, of training (dashed) and validation. " + string.Join(" ", comparison.Summary.Models.Select(run => DescribeBest(comparison, run, validation)));
-        return new Figure(alt, PanelWidth, PanelHeight, canvas =>
+        var chart = new LineChart(title, "epoch", unit) { Across = AxisReading.Whole("epoch"), Up = title == "Accuracy" ? AxisReading.Percent(unit) : new AxisReading(unit) };
+        foreach (var run in comparison.Summary.Models)
         {
-            using var chart = new LineChart(title, "epoch", unit);
-            foreach (var run in comparison.Summary.Models)
-            {
-                var color = Palette.Model(comparison.GroupOf(run).Index);
-                if (train is not null)
-                    chart.AddLine(run.Epochs.Select(epoch => ((double)epoch.Epoch, train(epoch))), color, dashed: true);
-                chart.AddLine(run.Epochs.Select(epoch => ((double)epoch.Epoch, validation(epoch))), color, dashed: false);
-            }
-            foreach (var run in comparison.Summary.Models)
-            {
-                if (run.Epochs.FirstOrDefault(epoch => epoch.Epoch == run.BestEpoch) is { } best)
-                    chart.AddRing(best.Epoch, validation(best), Palette.Model(comparison.GroupOf(run).Index));
-            }
-            var values = epochs.SelectMany(epoch => (double[])[train?.Invoke(epoch) ?? double.NaN, validation(epoch)]).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
-            var last = epochs.Select(epoch => epoch.Epoch).DefaultIfEmpty(1).Max();
-            var isLoss = title == "Loss";
-            chart.Limits(0.5, last + 0.5, isLoss ? 0 : Math.Floor(values.Min() * 10 - 0.2) / 10, isLoss ? Math.Max(values.Max(), 1e-3) * 1.06 : 1.005, wholeNumbersBelow: true);
-            chart.Draw(canvas, PanelWidth, PanelHeight);
-        });
+            var color = Palette.Model(comparison.GroupOf(run).Index);
+            if (train is not null)
+                chart.AddLine($"{comparison.LabelOf(run)}, training", run.Epochs.Select(epoch => ((double)epoch.Epoch, train(epoch))), color, dashed: true);
+            chart.AddLine(Validation(run), run.Epochs.Select(epoch => ((double)epoch.Epoch, validation(epoch))), color, dashed: false);
+        }
+        foreach (var run in comparison.Summary.Models)
+        {
+            if (run.Epochs.FirstOrDefault(epoch => epoch.Epoch == run.BestEpoch) is { } best)
+                chart.AddRing(Validation(run), best.Epoch, validation(best), Palette.Model(comparison.GroupOf(run).Index), "tested");
+        }
+        var values = epochs.SelectMany(epoch => (double[])[train?.Invoke(epoch) ?? double.NaN, validation(epoch)]).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
+        var last = epochs.Select(epoch => epoch.Epoch).DefaultIfEmpty(1).Max();
+        var isLoss = title == "Loss";
+        chart.Limits(0.5, last + 0.5, isLoss ? 0 : Math.Floor(values.Min() * 10 - 0.2) / 10, isLoss ? Math.Max(values.Max(), 1e-3) * 1.06 : 1.005, wholeNumbersBelow: true);
+        return chart.ToFigure(alt, PanelWidth, PanelHeight);
+
+        string Validation(ModelResult run) => $"{comparison.LabelOf(run)}, validation";
     }
 
     private static string DescribeBest(ComparedModels comparison, ModelResult run, Func<EpochResult, double> validation) =>

@@ -23,17 +23,18 @@ internal sealed class HtmlReportWriter : IRunWriter
             .Where(one => one.Body is not null)
             .Select(one => (one.Section, one.Body!))
             .ToArray();
-        return Document(FirstScreen.Title(context), first, sections,
+        return Document(FirstScreen.Title(context), context.Summary.Name, first, sections,
             Html.Of($"Made by Cytobench {context.Summary.Environment.Cytobench} from run.json of {context.Summary.Name}. Not a medical device: not for diagnosis."),
             $" {context.Summary.Environment.Cytobench}");
     }
 
     /// <param name="title">Of the window.</param>
+    /// <param name="name">What files that are saved from the page are called after.</param>
     /// <param name="first">What stands above everything.</param>
     /// <param name="sections">With what stands under their headings.</param>
     /// <param name="footer">One line.</param>
     /// <param name="version">Of the program, where known.</param>
-    internal static Html Document(string title, Html first, IReadOnlyList<(IReportSection Section, Html Body)> sections, Html footer, string version = "")
+    internal static Html Document(string title, string name, Html first, IReadOnlyList<(IReportSection Section, Html Body)> sections, Html footer, string version = "")
     {
         var contents = sections.Select(one => Html.Of($"""<li><a href="#{one.Section.Id}">{one.Section.Title}</a></li>"""));
         var bodies = sections.Select(one => Html.Of($"""
@@ -54,7 +55,7 @@ internal sealed class HtmlReportWriter : IRunWriter
             <title>{title}</title>
             <style>{PageStyle.Sheet}</style>
             </head>
-            <body>
+            <body data-name="{FileNames.Clean(name)}">
             <a class="skip" href="#content">Skip to the results</a>
             {first}
             <nav aria-label="Contents"><ol>{contents}</ol></nav>

@@ -42,17 +42,14 @@ internal static class RobustnessCurves
     {
         var alt = $"{corruption.Title}: balanced error from clean to severity {robustness.Severities[^1]}. "
             + string.Join(" ", robustness.Models.Select(model => $"{comparison.LabelOf(model)}: {Numbers.Percent(model.Clean.BalancedError)} to {Numbers.Percent(model.Corruptions[index].Severities[^1].BalancedError)}."));
-        return new Figure(alt, PanelWidth, PanelHeight, canvas =>
+        var chart = new LineChart(corruption.Title, "severity", "balanced error") { Across = AxisReading.Whole("severity"), Up = AxisReading.Percent("balanced error") };
+        foreach (var model in robustness.Models)
         {
-            using var chart = new LineChart(corruption.Title, "severity", "balanced error");
-            foreach (var model in robustness.Models)
-            {
-                var points = robustness.Severities.Select((severity, at) => ((double)severity, model.Corruptions[index].Severities[at].BalancedError)).Prepend((0, model.Clean.BalancedError));
-                chart.AddLine(points, Palette.Model(comparison.IndexOf(model)), dashed: false);
-            }
-            chart.Limits(-0.2, CorruptionCatalogue.Severities + 0.2, 0, top, wholeNumbersBelow: true);
-            chart.Draw(canvas, PanelWidth, PanelHeight);
-        });
+            var points = robustness.Severities.Select((severity, at) => ((double)severity, model.Corruptions[index].Severities[at].BalancedError)).Prepend((0, model.Clean.BalancedError));
+            chart.AddLine(comparison.LabelOf(model), points, Palette.Model(comparison.IndexOf(model)), dashed: false);
+        }
+        chart.Limits(-0.2, CorruptionCatalogue.Severities + 0.2, 0, top, wholeNumbersBelow: true);
+        return chart.ToFigure(alt, PanelWidth, PanelHeight);
     }
 
     private static void DrawLegend(SKCanvas canvas, ComparedModels comparison, RobustnessResult robustness)

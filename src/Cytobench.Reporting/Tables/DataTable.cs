@@ -12,6 +12,7 @@ internal static class DataTable
         {
             Name = "data",
             Caption = "Images of each class and split.",
+            HasTotal = true,
             Columns = [new("Class", "class"), .. data.Splits.Select(split => new TableColumn(Title(split.Split), split.Split)), new("Share", "share")],
             Rows =
             [

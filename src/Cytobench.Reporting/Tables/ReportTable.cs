@@ -8,6 +8,7 @@ internal sealed record ReportTable
     public required IReadOnlyList<TableColumn> Columns { get; init; }
     public required IReadOnlyList<IReadOnlyList<TableCell>> Rows { get; init; } // one cell for each column
     public int TextColumns { get; init; } = 1;                           // from the left; the others hold numbers
+    public bool HasTotal { get; init; }                                  // the last row sums the others up
 
     /// <summary>The same rows with another cell before each.</summary>
     public ReportTable Behind(TableColumn column, TableCell cell) => this with

@@ -9,7 +9,7 @@ internal sealed record TableCell(string Text)
     public IReadOnlyList<double> Values { get; init; } = [];             // the same unrounded, one for each key of its column; empty where it is text
     public string Spread { get; init; } = "";                            // "± 0.0031", shown more quietly
     public bool IsBest { get; init; }                                    // of its line
-    public bool IsQuiet { get; init; }
+    public bool IsQuiet { get; init; }                                   // first of a row that belongs to the one before
     public int? Model { get; init; }                                     // place of a model, whose colour stands before the text
 
     public string Plain => Spread.Length == 0 ? Text : $"{Text} {Spread}";

@@ -17,7 +17,7 @@ internal sealed class CostSection : IReportSection
         [
             ReportContext.Text(stage.Stage),
             ReportContext.Text(stage.Model is { } id ? models.Summary.Models.FirstOrDefault(run => run.Id == id) is { } run ? models.LabelOf(run) : id : "–"),
-            ReportContext.Text(Numbers.Duration(stage.Seconds)),
+            PageContext.Duration(stage.Seconds),
         ]);
         return Html.Of($"""
             <p>{CostText.Of(context.Summary)}</p>

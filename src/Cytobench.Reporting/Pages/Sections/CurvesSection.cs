@@ -23,15 +23,17 @@ internal sealed class CurvesSection : StatisticsSection
     private static Figure PrecisionRecall(StatisticsContext context, int label)
     {
         var scores = context.Drawn.Select(predictor => Numbers.Score(AveragePrecision.Binary(Column(context, predictor.Test, label), Positives(context, label)), 3));
-        var curves = context.Drawn.Select(predictor => new CurveChart.Curve(context.ColorOf(predictor.Model), Steps(PrecisionRecallCurve.Binary(Column(context, predictor.Test, label), Positives(context, label)))));
-        return CurveChart.Of(context.ClassNames[label], $"recall; AP {string.Join(", ", scores)}", "precision", Alt(context, label, "Precision over recall", "AP", scores), [.. curves], top: 1);
+        var curves = context.Drawn.Select(predictor => new CurveChart.Curve(predictor.Title, context.ColorOf(predictor.Model), Steps(PrecisionRecallCurve.Binary(Column(context, predictor.Test, label), Positives(context, label)))));
+        return CurveChart.Of(context.ClassNames[label], $"recall; AP {string.Join(", ", scores)}", "precision", Alt(context, label, "Precision over recall", "AP", scores), [.. curves],
+            new AxisReading("recall"), new AxisReading("precision"), top: 1);
     }
 
     private static Figure Roc(StatisticsContext context, int label)
     {
         var scores = context.Drawn.Select(predictor => Numbers.Score(RocAuc.Binary(Column(context, predictor.Test, label), Positives(context, label)), 4));
-        var curves = context.Drawn.Select(predictor => new CurveChart.Curve(context.ColorOf(predictor.Model), [.. RocCurve.Binary(Column(context, predictor.Test, label), Positives(context, label)).Select(point => (point.FalsePositiveRate, point.TruePositiveRate))]));
-        return CurveChart.Of(context.ClassNames[label], $"false positive rate; AUC {string.Join(", ", scores)}", "true positive rate", Alt(context, label, "ROC", "AUC", scores), [.. curves], top: 1, diagonal: true);
+        var curves = context.Drawn.Select(predictor => new CurveChart.Curve(predictor.Title, context.ColorOf(predictor.Model), [.. RocCurve.Binary(Column(context, predictor.Test, label), Positives(context, label)).Select(point => (point.FalsePositiveRate, point.TruePositiveRate))]));
+        return CurveChart.Of(context.ClassNames[label], $"false positive rate; AUC {string.Join(", ", scores)}", "true positive rate", Alt(context, label, "ROC", "AUC", scores), [.. curves],
+            new AxisReading("false positive rate"), new AxisReading("true positive rate"), top: 1, diagonal: true);
     }
 
     /// <summary>Ends where every positive is found: more only lowers the precision. A precision holds back to the recall before it: points are not to be joined by slanted lines.</summary>

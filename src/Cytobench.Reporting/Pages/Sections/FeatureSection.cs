@@ -52,10 +52,10 @@ internal sealed class FeatureSection : IReportSection
             var own = run.Test.Scores;
             var wilson = Metrics.WilsonInterval.Of(own.N - own.Errors, own.N);
             return model.Scores
-                .Select(score => Row(FeatureTitles.Classifier(score.Method), score.Errors, score.Accuracy, score.AccuracyWilson, score.BalancedAccuracy, score.F1Macro, Numbers.PValue(score.McNemarP)))
-                .Prepend(Row("the network's own last layer", own.Errors, own.Accuracy, wilson, own.BalancedAccuracy, own.F1Macro, ""));
+                .Select(score => Row(FeatureTitles.Classifier(score.Method), score.Errors, score.Accuracy, score.AccuracyWilson, score.BalancedAccuracy, score.F1Macro, score.McNemarP))
+                .Prepend(Row("the network's own last layer", own.Errors, own.Accuracy, wilson, own.BalancedAccuracy, own.F1Macro, null));
 
-            IReadOnlyList<Html> Row(string classifier, int errors, double accuracy, Metrics.Interval interval, double balanced, double f1, string p) =>
+            IReadOnlyList<Html> Row(string classifier, int errors, double accuracy, Metrics.Interval interval, double balanced, double f1, double? p) =>
             [
                 Html.Of($"{ReportContext.Swatch(features.IndexOf(model))}{features.LabelOf(model)}"),
                 ReportContext.Text(classifier),
@@ -64,7 +64,7 @@ internal sealed class FeatureSection : IReportSection
                 ReportContext.Text($"{Numbers.Percent(interval.Lower)} to {Numbers.Percent(interval.Upper)}"),
                 ReportContext.Text(Numbers.Percent(balanced)),
                 ReportContext.Text(Numbers.Fixed(f1, 4)),
-                ReportContext.Text(p),
+                p is { } value ? PageContext.PValue(value) : Html.Empty,
             ];
         });
         return context.Table(

@@ -52,8 +52,8 @@ internal sealed class IntervalsSection : StatisticsSection
                 PageContext.Text(context.ClassNames[result.Class]),
                 PageContext.Text(Numbers.Score(result.Result.FirstAuc)),
                 PageContext.Text(Numbers.Score(result.Result.SecondAuc)),
-                PageContext.Text(Numbers.PValue(result.Result.P)),
-                PageContext.Text(Numbers.PValue(result.HolmP)),
+                PageContext.PValue(result.Result.P),
+                PageContext.PValue(result.HolmP),
             ]));
         return Html.Of($"""
             <h3>{first.Title} minus {second.Title}</h3>
@@ -73,8 +73,8 @@ internal sealed class IntervalsSection : StatisticsSection
             [
                 context.Name(context.Of(several.Predictors[cochran.First])),
                 context.Name(context.Of(several.Predictors[cochran.Second])),
-                PageContext.Text(Numbers.PValue(cochran.HolmP)),
-                PageContext.Text(Numbers.PValue(friedman.HolmP)),
+                PageContext.PValue(cochran.HolmP),
+                PageContext.PValue(friedman.HolmP),
             ]), textColumns: 2)}
             """);
     }

@@ -24,7 +24,7 @@ internal sealed class RunsSection(ComparedRuns runs) : StatisticsSection
             PageContext.Text(Numbers.Count(run.Summary!.Config.TrainImages == 0 ? data.Splits[0].Count : Math.Min(run.Summary.Config.TrainImages, data.Splits[0].Count))),
             PageContext.Text(Numbers.Score(seeds.Average(model => model.Test.Scores.Accuracy))),
             PageContext.Text(Numbers.Score(seeds.Average(model => model.Test.Scores.F1Macro))),
-            PageContext.Text(Numbers.Duration(seeds.Average(model => model.PretrainSeconds + model.TrainSeconds))),
+            PageContext.Duration(seeds.Average(model => model.PretrainSeconds + model.TrainSeconds)),
         ]));
         return Html.Of($"""
             <p>All were tested on the same images, {data.Title}, as the checksum of pixels and labels says (SHA-256 {data.Sha256[..Math.Min(12, data.Sha256.Length)]}…). Trainings may differ in anything else; each run's own report has its settings.</p>
