@@ -6,7 +6,7 @@ namespace Cytobench.Reporting.Pages;
 /// <summary>What makes a page easier to use where scripts may run: one inline script, which the page's content policy names by its hash, so that no other runs.</summary>
 internal static class PageScript
 {
-    private static readonly string[] Files = ["page.js"];                // in this order
+    private static readonly string[] Files = ["page.js", "galleries.js"];                // in this order
 
     /// <summary>Stands at the end of the page.</summary>
     public static Html Source { get; } = Html.Trusted(string.Join('\n', Files.Select(Read)));
