@@ -9,14 +9,16 @@ internal sealed class ImageAgreement
 {
     private readonly float[] overlaps;                                   // NaN where a map is constant
 
-    private ImageAgreement(ComparedPair pair)
+    private ImageAgreement(ComparedModels comparison, ComparedPair pair)
     {
-        (Pair, overlaps) = (pair, pair.Agreement.Of(AgreementMeasure.TopIou).PerImage);
+        overlaps = pair.Agreement.Of(AgreementMeasure.TopIou).PerImage;
+        Names = $"{MethodLabels.Title(pair.First.Method)} of {OverlayWriter.LabelOf(comparison, pair.First)} and {MethodLabels.Title(pair.Second.Method)} of {OverlayWriter.LabelOf(comparison, pair.Second)}";
         float[] sorted = [.. overlaps.Where(float.IsFinite).Order()];
         (LowBelow, HighFrom) = sorted.Length == 0 ? (float.NaN, float.NaN) : (sorted[sorted.Length / 3], sorted[2 * sorted.Length / 3]);
     }
 
-    public ComparedPair Pair { get; }
+    /// <summary>Which maps are compared.</summary>
+    public string Names { get; }
 
     /// <summary>Where the middle third of the images begins.</summary>
     public float LowBelow { get; }
@@ -26,7 +28,7 @@ internal sealed class ImageAgreement
 
     /// <summary>Of the pair that is spoken of first; null where none was measured, or all images overlap alike.</summary>
     public static ImageAgreement? Of(ComparedModels comparison, ExplanationSet set) =>
-        ComparedPair.BetweenModels(comparison, set).Select(pair => new ImageAgreement(pair)).FirstOrDefault() is { } agreement && agreement.LowBelow < agreement.HighFrom ? agreement : null;
+        ComparedPair.BetweenModels(comparison, set).Select(pair => new ImageAgreement(comparison, pair)).FirstOrDefault() is { } agreement && agreement.LowBelow < agreement.HighFrom ? agreement : null;
 
     /// <summary>Intersection over union of the most relevant fifths, 0 to 1; NaN where a map is constant.</summary>
     public float Overlap(int row) => overlaps[row];
@@ -41,6 +43,6 @@ internal sealed class ImageAgreement
     };
 
     public string Says(int row) => float.IsNaN(overlaps[row])
-        ? $"One of the maps of {Pair.Name} is constant, so their overlap is {Numbers.Undefined}."
-        : $"The most relevant fifths of the image for {Pair.Name} overlap by {Numbers.Percent(overlaps[row], 0)}.";
+        ? $"{Names}: overlap {Numbers.Undefined}, because one of the maps is constant."
+        : $"The most relevant fifths of the image in {Names} overlap by {Numbers.Percent(overlaps[row], 0)}.";
 }

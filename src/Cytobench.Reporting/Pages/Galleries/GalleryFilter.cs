@@ -17,7 +17,7 @@ internal sealed record GalleryFilter(string Name, string Title, string Any, IRea
     public static string Value(int index) => FormattableString.Invariant($"{index}");
 
     public Html Control() => Html.Of($"""
-        <label>{Title}<select name="{Name}"><option value="">{Any}</option>{Options.Select(option => Html.Of($"""<option value="{option.Value}">{option.Text}</option>"""))}</select></label>
+        <label>{Title}<select name="{Name}" aria-label="{Title}"><option value="">{Any}</option>{Options.Select(option => Html.Of($"""<option value="{option.Value}">{option.Text}</option>"""))}</select></label>
 
         """);
 }

@@ -8,7 +8,7 @@ internal static class ConfusionDifference
 {
     internal const int Deepest = 50;                                     // percent of colour at the largest difference; numbers stay readable on it
 
-    private const int Palest = 8;                                        // at the smallest, so that it is seen
+    private const int Palest = 14;                                       // at the smallest, so that it is seen
     private const int Named = 3;                                         // differences told in words
 
     /// <returns>Of the two best models, in the order of the run, first seed of each; null for a single model.</returns>
@@ -28,8 +28,9 @@ internal static class ConfusionDifference
         var rows = cells.GroupBy(cell => cell.Label).Select(row => Html.Of($"""<tr><th scope="row" title="{names[row.Key]}">{PageContext.Short(names[row.Key])}</th>{row.Select(cell => Cell(cell, largest, groups))}</tr>"""));
         return Html.Of($"""
             <div class="scroll" tabindex="0" role="region" aria-label="Difference of the confusion matrices, {labels[0]} minus {labels[1]}"><table class="matrix difference">
-            <caption><b>Difference</b>: {labels[0]} minus {labels[1]}, in test images and, small, in percentage points of the row.{Best(context)} {Meaning(groups, labels, largest)}{Words(cells, names, labels)}</caption>
+            <caption><b>Difference</b>: {labels[0]} minus {labels[1]}</caption>
             <thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></div>
+            <div class="beside"><p>The difference counts test images and, small, percentage points of the row.{Best(context)}</p>{Meaning(groups, labels, largest)}{Words(cells, names, labels)}</div>
 
             """);
     }
@@ -37,14 +38,17 @@ internal static class ConfusionDifference
     private static string Best(ReportContext context) => context.Models.Ranking.Count > 2 ? " These are the two with the highest accuracy." : "";
 
     private static Html Meaning(ModelGroup[] groups, string[] labels, double largest) => largest == 0
-        ? Html.Of($"Both make the same predictions equally often.")
-        : Html.Of($"""+ on the diagonal (bold) or − beside it speaks for {PageContext.Swatch(groups[0].Index)}{labels[0]}; − on the diagonal or + beside it for {PageContext.Swatch(groups[1].Index)}{labels[1]}. The deepest colour is {Numbers.Fixed(100 * largest, 1)} points.""");
+        ? Html.Of($"<p>Both make the same predictions equally often.</p>")
+        : Html.Of($"""
+            <p>{PageContext.Swatch(groups[0].Index)}<b>{labels[0]}</b> is better where it has more right (+ on the diagonal, bold) or confuses fewer (− elsewhere).<br>
+            {PageContext.Swatch(groups[1].Index)}<b>{labels[1]}</b> is better where the signs are the other way round. The deepest colour is {Numbers.Fixed(100 * largest, 1)} points.</p>
+            """);
 
-    private static string Words(Difference[] cells, IReadOnlyList<string> names, string[] labels) => string.Concat(labels.Index().Select(model =>
+    private static IEnumerable<Html> Words(Difference[] cells, IReadOnlyList<string> names, string[] labels) => labels.Index().Select(model =>
     {
         var most = cells.Where(cell => cell.Count != 0 && cell.SpeaksForFirst == (model.Index == 0)).OrderByDescending(cell => Math.Abs(cell.Count)).Take(Named).ToArray();
-        return most.Length == 0 ? "" : $" Most for {model.Item}: {string.Join(", ", most.Select(cell => Told(cell, names)))}.";
-    }));
+        return most.Length == 0 ? Html.Empty : Html.Of($"<p>Most in favour of {model.Item}: {string.Join(", ", most.Select(cell => Told(cell, names)))}.</p>");
+    });
 
     private static string Told(Difference cell, IReadOnlyList<string> names) => cell.IsRight
         ? $"{PageContext.Short(names[cell.Label])} right ({Numbers.Signed(cell.Count, 0)})"

@@ -13,6 +13,7 @@ internal sealed class ErrorCards(ReportContext context, ModelResult[] runs, Miss
     public const string MissedByOne = "only";
 
     private const int TopClasses = 3;
+    private const double Least = 0.0005;                                 // below it 0.0 % would stand for something
 
     private readonly IReadOnlyList<string> names = context.Summary.Data.ClassNames;
 
@@ -50,9 +51,11 @@ internal sealed class ErrorCards(ReportContext context, ModelResult[] runs, Miss
         return ranked.Take(TopClasses).Append(label).Distinct().Select(one =>
         {
             var (kind, mark) = one == label ? ("true", "✓ ") : one == predicted ? ("taken", "✗ ") : ("", "");
-            return Html.Of($"""<li class="{kind}" style="--p:{Numbers.Fixed(100 * probabilities[one], 1)}"><span title="{names[one]}">{mark}{PageContext.Short(names[one])}</span><i></i><b>{Numbers.Percent(probabilities[one])}</b></li>""");
+            return Html.Of($"""<li class="{kind}" style="--p:{Numbers.Fixed(100 * probabilities[one], 1)}"><span title="{names[one]}">{mark}{PageContext.Short(names[one])}</span><i></i><b>{Percent(probabilities[one])}</b></li>""");
         });
     }
+
+    private static string Percent(float probability) => probability < Least ? $"<\u00a0{Numbers.Percent(2 * Least)}" : Numbers.Percent(probability);
 
     private Html Other(ModelResult other, int image, int label)
     {

@@ -28,12 +28,12 @@ internal sealed class ErrorsSection : IReportSection
         var left = runs.Sum(run => run.Test.Scores.Errors) - shown.Sum(ofRun => ofRun.Count());
         var omitted = left == 0 ? "" : $" {Numbers.Plural(left, "less sure error")} would make this page too large.";
         var seeds = context.Models.Groups.Any(group => group.HasSeveralSeeds) ? " Of each model its first seed is shown." : "";
-        var files = context.Summary.Models.Count == 1 ? $"results/{runs[0].Id}_test_predictions.csv has" : "results/*_test_predictions.csv have";
+        var file = $"results/{(context.Summary.Models.Count == 1 ? runs[0].Id : "*")}_test_predictions.csv";
         var maps = context.Summary.Missed.Any(set => set.Maps.Count > 0)
             ? $" Maps, bright where {ExplanationText.Target(context.Summary.Missed[0])} depends most on the image, were made for the surest errors alone."
             : "";
         return Html.Of($"""
-            <p>Test images that a model got wrong, those first of which it was surest. Bars are its probabilities: the three highest, and the true class (✓) in any case.{maps}{omitted}{seeds} {files} every prediction.</p>
+            <p>Test images that a model got wrong, those first of which it was surest. Bars are its probabilities: the three highest, and the true class (✓) in any case.{maps}{omitted}{seeds} Every prediction is in {file}.</p>
             {Gallery.Of("errors", Filters(context, runs, [.. shown.SelectMany(ofRun => ofRun.Select(one => (ofRun.Key, one.Image)))]),
                 shown.OrderBy(ofRun => Array.IndexOf(runs, ofRun.Key)).Select((ofRun, place) => Gallery.Group(Summary(context, runs, ofRun.Key, ofRun.Count()), "misses", ofRun.Select(one => one.Card), isOpen: place == 0)))}
             """);

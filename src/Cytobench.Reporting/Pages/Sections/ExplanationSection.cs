@@ -45,7 +45,7 @@ internal sealed class ExplanationSection : IReportSection
     }
 
     private static string Overlap(ImageAgreement? agreement) =>
-        agreement is null ? "" : $" Overlap: by how much the most relevant fifths of the image for {agreement.Pair.Name} are the same.";
+        agreement is null ? "" : $" Overlap is how much of the image both models hold for most relevant: the intersection of the most relevant fifths in {agreement.Names}, as a share of their union.";
 
     private static Html Group(ReportContext context, ExplanationSet set, ExplanationMaps[] maps, int[] rows, Func<int, Html> card, bool isOpen)
     {
