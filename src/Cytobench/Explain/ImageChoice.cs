@@ -26,14 +26,14 @@ public static class ImageChoice
     }
 
     /// <summary>Test images that a model got wrong: the surest error of every model, then every model's second, and so on.</summary>
-    /// <param name="results">Models with their test predictions.</param>
+    /// <param name="tested">Each model's predictions of the same images.</param>
     /// <param name="perModel">At most so many errors of each.</param>
     /// <param name="most">At most so many images in all.</param>
     /// <returns>Each image once.</returns>
-    public static int[] SurestErrors(IReadOnlyList<ModelResult> results, int perModel, int most)
+    public static int[] SurestErrors(IEnumerable<SplitResult> tested, int perModel, int most)
     {
-        ArgumentNullException.ThrowIfNull(results);
-        return [.. results.SelectMany(result => result.Test.SurestErrors().Take(perModel).Index()).OrderBy(error => error.Index).Select(error => error.Item).Distinct().Take(most)];
+        ArgumentNullException.ThrowIfNull(tested);
+        return [.. tested.SelectMany(split => split.SurestErrors().Take(perModel).Index()).OrderBy(error => error.Index).Select(error => error.Item).Distinct().Take(most)];
     }
 
     /// <param name="images">Places in the split, as the user gave them.</param>

@@ -29,8 +29,8 @@ internal sealed class KeptErrors(DataSummary described, Dataset data, TorchEngin
     /// <returns>The surest errors with maps, then further ones without; each where there are any.</returns>
     public IReadOnlyList<ExplanationSet> Keep(IReadOnlyList<ModelResult> results, DeviceImages test, ExplanationRequest request, IReadOnlyList<ModelResult> explained)
     {
-        var kept = ImageChoice.SurestErrors(results, int.MaxValue, Math.Min(MostImages, MostBytes / data.Test.ImageBytes));
-        var surest = explained.Count == 0 ? [] : ImageChoice.SurestErrors(results, ExplainedPerModel, Math.Min(MostExplained, kept.Length));
+        var kept = ImageChoice.SurestErrors(results.Select(result => result.Test), int.MaxValue, Math.Min(MostImages, MostBytes / data.Test.ImageBytes));
+        var surest = explained.Count == 0 ? [] : ImageChoice.SurestErrors(results.Select(result => result.Test), ExplainedPerModel, Math.Min(MostExplained, kept.Length));
         var explainer = new Explainer(request, described, engine, run, folder, monitor);
         ExplanationSet Of(IReadOnlyList<ModelResult> models, IEnumerable<int> images, string place) => explainer.Explain(models, data.Test, test, [.. images.Order()], place);
         return

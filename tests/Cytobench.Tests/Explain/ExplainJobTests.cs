@@ -1,5 +1,6 @@
 using Cytobench.Data;
 using Cytobench.Explain;
+using Cytobench.Metrics;
 using Cytobench.Models;
 using Cytobench.Runs;
 using Cytobench.Tests.Runs;
@@ -79,14 +80,19 @@ public sealed class ExplainJobTests
     [Fact]
     public void Every_models_surest_errors_come_first()
     {
-        ModelResult[] models = [Of([0.9f, 0.6f, 0.8f, 0.6f, 0.99f], [0, 4, 2]), Of([0.9f, 0.95f, 0.8f, 0.6f, 0.7f], [1, 4])];
-        Assert.Equal([4, 0, 2], models[0].Test.SurestErrors());
+        SplitResult[] models = [Of([0.9f, 0.6f, 0.8f, 0.6f, 0.99f], [0, 4, 2]), Of([0.9f, 0.95f, 0.8f, 0.6f, 0.7f], [1, 4])];
+        Assert.Equal([4, 0, 2], models[0].SurestErrors());
         Assert.Equal([4, 1, 0, 2], ImageChoice.SurestErrors(models, perModel: 9, most: 9));
         Assert.Equal([4, 1, 0], ImageChoice.SurestErrors(models, perModel: 9, most: 3));
         Assert.Equal([4, 1], ImageChoice.SurestErrors(models, perModel: 1, most: 9));
 
         // Two classes, all labels 0: an image is missed where class 1 has the confidence.
-        static ModelResult Of(float[] confidences, int[] missed) => SmallRun.Result([.. confidences.Index().SelectMany(one => missed.Contains(one.Index) ? [1 - one.Item, one.Item] : (float[])[one.Item, 1 - one.Item])], [0, 0, 0, 0, 0]);
+        static SplitResult Of(float[] confidences, int[] missed)
+        {
+            float[] probabilities = [.. confidences.Index().SelectMany(one => missed.Contains(one.Index) ? (float[])[1 - one.Item, one.Item] : [one.Item, 1 - one.Item])];
+            int[] labels = [0, 0, 0, 0, 0];
+            return new SplitResult { Split = "test", Labels = labels, Probabilities = probabilities, Scores = Scores.Compute(probabilities, labels, 2) };
+        }
     }
 
     [Fact]
