@@ -37,6 +37,21 @@ public sealed partial class PageContrastTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Numbers_can_be_read_on_every_colour_of_a_difference(int theme)
+    {
+        var colors = Themes()[theme];
+        for (var percent = 0; percent <= Pages.Sections.ConfusionDifference.Deepest; percent++)
+            foreach (var model in (string[])["m0", "m1", "m2", "m3", "m4", "m5"])
+            {
+                var ground = MixInOklab(colors[model], colors["card"], percent / 100.0);
+                Assert.True(Palette.Contrast(colors["on-pale"], ground) >= 4.5, $"{model}, {percent} %: {Palette.Contrast(colors["on-pale"], ground):F2}");
+            }
+    }
+
     [Fact]
     public void Numbers_can_be_read_on_every_colour_of_a_drawn_matrix() =>
         Assert.All(Palette.Shares, color => Assert.True(Palette.Contrast(Palette.TextOn(color), color) >= 4.5, color.ToString()));

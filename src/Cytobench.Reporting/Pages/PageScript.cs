@@ -7,7 +7,7 @@ namespace Cytobench.Reporting.Pages;
 internal static class PageScript
 {
     /// <summary>In this order. uPlot, which draws the charts, is Leon Sorokin's under the MIT licence; it comes unchanged, with the licence above it.</summary>
-    private static readonly string[] Files = ["page.js", "uPlot.iife.min.js", "tip.js", "charts.js", "marks.js", "tables.js"];
+    private static readonly string[] Files = ["page.js", "uPlot.iife.min.js", "tip.js", "charts.js", "marks.js", "tables.js", "galleries.js"];
 
     /// <summary>Stands at the end of the page.</summary>
     public static Html Source { get; } = Html.Trusted($"/*! uPlot\n{Read("uPlot.LICENSE.txt")}\n*/\n{string.Join('\n', Files.Select(Read))}");

@@ -23,6 +23,7 @@ internal static class ReportSections
         new AgreementSection(),
         new FeatureSection(),
         new FaithfulnessSection(),
+        new ErrorsSection(),
         new RobustnessSection(),
         new CostSection(),
         new LimitsSection(),

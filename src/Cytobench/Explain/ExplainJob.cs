@@ -42,6 +42,11 @@ public static class ExplainJob
             var explanations = new ExplanationStudy(run.Summary.Config, run.Summary.Data, data, engine, run.Folder, beside, monitor).Make(options.Request, results, test, chosen)
                 ?? throw new UserException($"--methods {string.Join(",", options.Request.Methods)}: none fits {string.Join(" or ", results.Select(result => result.Model).Distinct())}; attention methods take vision transformers");
             var summary = run.Summary with { Explanations = explanations };
+            if (options.Out is null)                                     // a report's gallery, so nothing for another folder
+            {
+                var missed = new KeptErrors(run.Summary.Data, data, engine, run.Folder, beside, monitor).Keep(run.Summary.Models, test, options.Request, results);
+                summary = summary with { Missed = missed };
+            }
             monitor.Cancellation.ThrowIfCancellationRequested();
             Replace(beside, folder);
             Write(summary, options, folder, writers, monitor);
@@ -68,10 +73,13 @@ public static class ExplainJob
     /// <summary>Maps and images take their place together, when all are there: a run never has some of one explanation and some of another.</summary>
     private static void Replace(RunFolder beside, RunFolder folder)
     {
-        var place = folder.Resolve(Explainer.Folder);
-        if (Directory.Exists(place))
-            Directory.Delete(place, recursive: true);
-        Directory.Move(beside.Resolve(Explainer.Folder), place);
+        foreach (var made in Directory.EnumerateDirectories(beside.Root))
+        {
+            var place = folder.Resolve(Path.GetFileName(made));
+            if (Directory.Exists(place))
+                Directory.Delete(place, recursive: true);
+            Directory.Move(made, place);
+        }
     }
 
     /// <summary>Not to be stopped: the files belong together.</summary>

@@ -18,37 +18,38 @@ namespace Cytobench.Explain;
 internal sealed class Explainer(ExplanationRequest request, DataSummary data, TorchEngine engine, RunFolder run, RunFolder folder, RunMonitor monitor)
 {
     private const int LargestBatch = 32;
-    private const string ImagesFile = $"{Folder}/images.npy";
 
-    /// <summary>Under the run folder; holds nothing but what this class writes.</summary>
+    /// <summary>Under the run folder; holds nothing but explanations and what is measured of them.</summary>
     public const string Folder = "explanations";
 
-    /// <param name="results">Tested models.</param>
+    /// <param name="results">Tested models; none where the images are only to be kept.</param>
     /// <param name="source">The test split.</param>
     /// <param name="test">The same on the device.</param>
     /// <param name="chosen">Places in it.</param>
-    public ExplanationSet Explain(IReadOnlyList<ModelResult> results, LabeledImages source, DeviceImages test, int[] chosen)
+    /// <param name="place">Under the run folder; gets images and maps.</param>
+    public ExplanationSet Explain(IReadOnlyList<ModelResult> results, LabeledImages source, DeviceImages test, int[] chosen, string place = Folder)
     {
         ExplanationTarget.Check(request.Target, data.ClassNames);
-        SavedMaps.WriteImages(folder, ImagesFile, source, chosen);
+        var imagesFile = $"{place}/images.npy";
+        SavedMaps.WriteImages(folder, imagesFile, source, chosen);
         return new ExplanationSet
         {
             Split = "test",
             Target = request.Target,
-            ImagesFile = ImagesFile,
+            ImagesFile = imagesFile,
             Images = [.. chosen.Select(index => new ExplainedImage(index, source.Labels[index], source.Names?[index] ?? ""))],
-            Maps = [.. results.SelectMany(result => ExplainModel(result, test, chosen))],
+            Maps = [.. results.SelectMany(result => ExplainModel(result, test, chosen, place))],
         };
     }
 
-    private List<ExplanationMaps> ExplainModel(ModelResult result, DeviceImages test, int[] chosen)
+    private List<ExplanationMaps> ExplainModel(ModelResult result, DeviceImages test, int[] chosen, string place)
     {
         using var scope = NewDisposeScope();
         using var model = LoadedModel.Of(result, data, run, engine, ScalarType.Float32);
-        return [.. ExplanationMethods.Choose(request.Methods, model.Classifier).Select(method => ExplainWith(method, model, test, chosen))];
+        return [.. ExplanationMethods.Choose(request.Methods, model.Classifier).Select(method => ExplainWith(method, model, test, chosen, place))];
     }
 
-    private ExplanationMaps ExplainWith(IExplanationMethod method, LoadedModel model, DeviceImages test, int[] chosen)
+    private ExplanationMaps ExplainWith(IExplanationMethod method, LoadedModel model, DeviceImages test, int[] chosen, string place)
     {
         var (maps, side) = (new List<float>(), 0L);
         var (predictions, targets, confidences) = (new int[chosen.Length], new int[chosen.Length], new double[chosen.Length]);
@@ -69,7 +70,7 @@ internal sealed class Explainer(ExplanationRequest request, DataSummary data, To
             target.to(int32).cpu().data<int>().CopyTo(targets, first);
             monitor.Report(new ProgressReport($"explaining {model.Result.Id}", first + rows.shape[0], chosen.Length, "images", method.Name));
         }
-        var mapsFile = $"{Folder}/{model.Result.Id}_{method.Name}.npy";
+        var mapsFile = $"{place}/{model.Result.Id}_{method.Name}.npy";
         NpyFile.Write(folder.PrepareFile(mapsFile), maps.ToArray(), chosen.Length, (int)side, (int)side);
         return new ExplanationMaps
         {

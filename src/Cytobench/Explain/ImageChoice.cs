@@ -25,6 +25,17 @@ public static class ImageChoice
         return EvenlyOf([.. missed], labels, classes, perClass);
     }
 
+    /// <summary>Test images that a model got wrong: the surest error of every model, then every model's second, and so on.</summary>
+    /// <param name="tested">Each model's predictions of the same images.</param>
+    /// <param name="perModel">At most so many errors of each.</param>
+    /// <param name="most">At most so many images in all.</param>
+    /// <returns>Each image once.</returns>
+    public static int[] SurestErrors(IEnumerable<SplitResult> tested, int perModel, int most)
+    {
+        ArgumentNullException.ThrowIfNull(tested);
+        return [.. tested.SelectMany(split => split.SurestErrors().Take(perModel).Index()).OrderBy(error => error.Index).Select(error => error.Item).Distinct().Take(most)];
+    }
+
     /// <param name="images">Places in the split, as the user gave them.</param>
     /// <param name="count">Images of the split.</param>
     /// <exception cref="UserException">One is not there, or named twice.</exception>

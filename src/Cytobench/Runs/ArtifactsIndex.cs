@@ -63,8 +63,9 @@ public static class ArtifactsIndex
         _ when path.StartsWith("results/", StringComparison.Ordinal) => DescribeResult(Path.GetFileName(path)),
         _ when summary.Robustness is { } tested && path == tested.ImagesFile => "one image clean and under every corruption and severity, uint8",
         _ when summary.Explanations is { } set && path == set.ImagesFile => "the explained images, uint8",
+        _ when summary.Missed.Any(set => set.ImagesFile == path) => "test images that models got wrong, uint8",
         _ when summary.Explanations?.FeatureSpace is { } features && DescribeFeatures(path, features) is { } description => description,
-        _ when summary.Explanations?.Maps.FirstOrDefault(maps => maps.MapsFile == path) is { } maps => $"{maps.Method} maps of {maps.Model}, seed {maps.Seed}, float32 in [0, 1]",
+        _ when summary.Missed.Prepend(summary.Explanations).SelectMany(set => set?.Maps ?? []).FirstOrDefault(maps => maps.MapsFile == path) is { } maps => $"{maps.Method} maps of {maps.Model}, seed {maps.Seed}, float32 in [0, 1]",
         _ => null,
     };
 

@@ -61,10 +61,13 @@ public static class Comparison
             foreach (var seed in config.Seeds)
                 results.Add(new ModelRun(config, spec, seed, engine, split, folder, monitor, clock).Run(options.Resume));
 
+        var test = split.Test.OpenAfter(results);
         var explanations = config.SamplesPerClass == 0
             ? null
             : clock.Time("explanation", null, () => new ExplanationStudy(config, described, data, engine, folder, folder, monitor)
-                .Make(config.Explanation, results, split.Test.OpenAfter(results), ImageChoice.PerClass(data.Test.Labels, data.Info.ClassNames.Count, config.SamplesPerClass)));
+                .Make(config.Explanation, results, test, ImageChoice.PerClass(data.Test.Labels, data.Info.ClassNames.Count, config.SamplesPerClass)));
+        var missed = clock.Time("errors", null, () => new KeptErrors(described, data, engine, folder, folder, monitor)
+            .Keep(results, test, config.Explanation, explanations is null ? [] : results));
 
         monitor.Report(new ProgressReport("statistics", 0, 0, "resamples", $"{config.Resamples:N0} resamples of the test images"));
         var statistics = clock.Time("aggregation", null, () => RunStatistics.Compute(config, results, data.Info.ClassNames));
@@ -81,6 +84,7 @@ public static class Comparison
             Data = described,
             Models = results,
             Explanations = explanations,
+            Missed = missed,
             Statistics = statistics,
             Stages = clock.Stages,
             Warnings = RunStart.Warnings(config, data, described),

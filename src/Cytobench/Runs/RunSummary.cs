@@ -28,6 +28,7 @@ public sealed record RunSummary
     public required DataSummary Data { get; init; }
     public required IReadOnlyList<ModelResult> Models { get; init; }     // in the order of the config: model, then seed
     public ExplanationSet? Explanations { get; init; }
+    public IReadOnlyList<ExplanationSet> Missed { get; init; } = [];     // test images that models got wrong: the surest with maps, others without; empty in runs that kept none
     public ComparisonStatistics? Statistics { get; init; }               // intervals, tests, calibration, decisions
     public RobustnessResult? Robustness { get; init; }                   // where the trained models were tested on corrupted images too
     public required IReadOnlyList<StageTiming> Stages { get; init; }
@@ -124,6 +125,13 @@ public sealed record SplitResult
 
     /// <summary>The most probable class of each image.</summary>
     public int[] Predictions() => Metrics.Predictions.MostProbable(Array.ConvertAll(Probabilities, value => (double)value), Math.Max(1, Classes));
+
+    /// <summary>Places of the images whose prediction is wrong, the surest first; equally sure ones in their order.</summary>
+    public int[] SurestErrors()
+    {
+        var predictions = Predictions();
+        return [.. Enumerable.Range(0, Labels.Length).Where(image => predictions[image] != Labels[image]).OrderByDescending(image => Row(image)[predictions[image]])];
+    }
 }
 
 /// <summary>Saliency maps of the same test images for all models.</summary>

@@ -1,6 +1,7 @@
 using Cytobench.Data;
 using Cytobench.Explain;
 using Cytobench.Explain.Sanity;
+using Cytobench.Metrics;
 using Cytobench.Models;
 using Cytobench.Runs;
 using Cytobench.Tests.Runs;
@@ -53,6 +54,46 @@ public sealed class ExplainJobTests
         Assert.NotEmpty(set.Images);
         Assert.All(set.Images, image => Assert.Contains(run.Models, model => model.Test.Predictions()[image.Index] != image.Label));
         Assert.All(set.Images.CountBy(image => image.Label), count => Assert.InRange(count.Value, 1, 3));
+    }
+
+    /// <summary>The run's own and those of a later explanation are the same, byte for byte.</summary>
+    [Fact]
+    public void A_run_keeps_the_images_that_its_models_missed()
+    {
+        using var folder = new TemporaryFolder();
+        var run = SmallRun.Run(Config, folder.File("run"));
+        int[] missed = [.. Enumerable.Range(0, run.Models[0].Test.Labels.Length).Where(image => run.Models.Any(model => model.Test.Prediction(image) != model.Test.Labels[image]))];
+        Assert.Equal(missed, run.Missed.SelectMany(set => set.Images).Select(image => image.Index).Order());
+        Assert.Equal(run.Models.Select(model => model.Id), run.Missed[0].Maps.Select(maps => $"{maps.Model}_s{maps.Seed}"));
+        Assert.All(run.Models, model => Assert.Subset(run.Missed[0].Images.Select(image => image.Index).ToHashSet(), model.Test.SurestErrors().Take(24).ToHashSet()));
+        Assert.All(run.Missed.Skip(1), set => Assert.Empty(set.Maps));
+
+        var before = Bytes();
+        Directory.Delete(folder.File("run/errors"), recursive: true);
+        var after = Explain(Options(folder) with { SamplesPerClass = 1 });
+        Assert.Equal(before, Bytes());
+        Assert.Equal(run.Missed.SelectMany(set => set.Images), after.Missed.SelectMany(set => set.Images));
+
+        (string, string)[] Bytes() => [.. Directory.EnumerateFiles(folder.File("run/errors"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => (file, Convert.ToHexString(File.ReadAllBytes(file))))];
+    }
+
+    /// <summary>By hand: both models' surest errors, 4 and 1, come before their second ones, 0 and 4 (there already), then 2.</summary>
+    [Fact]
+    public void Every_models_surest_errors_come_first()
+    {
+        SplitResult[] models = [Of([0.9f, 0.6f, 0.8f, 0.6f, 0.99f], [0, 4, 2]), Of([0.9f, 0.95f, 0.8f, 0.6f, 0.7f], [1, 4])];
+        Assert.Equal([4, 0, 2], models[0].SurestErrors());
+        Assert.Equal([4, 1, 0, 2], ImageChoice.SurestErrors(models, perModel: 9, most: 9));
+        Assert.Equal([4, 1, 0], ImageChoice.SurestErrors(models, perModel: 9, most: 3));
+        Assert.Equal([4, 1], ImageChoice.SurestErrors(models, perModel: 1, most: 9));
+
+        // Two classes, all labels 0: an image is missed where class 1 has the confidence.
+        static SplitResult Of(float[] confidences, int[] missed)
+        {
+            float[] probabilities = [.. confidences.Index().SelectMany(one => missed.Contains(one.Index) ? (float[])[1 - one.Item, one.Item] : [one.Item, 1 - one.Item])];
+            int[] labels = [0, 0, 0, 0, 0];
+            return new SplitResult { Split = "test", Labels = labels, Probabilities = probabilities, Scores = Scores.Compute(probabilities, labels, 2) };
+        }
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class ConfusionSection : IReportSection
 
     public Html? Body(ReportContext context) => context.Summary.Models.Count == 0 ? null : Html.Of($"""
         <p>Rows are true classes, columns predicted ones; each cell has the number of test images and, small, its percentage of the row. The diagonal is right. Colour is the share of the row.</p>
-        <div class="matrices">{context.Summary.Models.Select(run => Matrix(context, run))}</div>
+        <div class="matrices">{context.Summary.Models.Select(run => Matrix(context, run))}{ConfusionDifference.Matrix(context)}</div>
         {(ClassTables.Confusions(context.Models) is { } confusions ? context.Table(confusions) : null)}
         """);
 

@@ -1,17 +1,15 @@
 using Cytobench.Reporting.Comparisons;
 using Cytobench.Reporting.Explanations;
+using Cytobench.Reporting.Pages.Galleries;
 using Cytobench.Runs;
-using SkiaSharp;
 
 namespace Cytobench.Reporting.Pages.Sections;
 
 /// <summary>A gallery by class: each explained image with every model's map beside it.</summary>
 internal sealed class ExplanationSection : IReportSection
 {
-    private const int Side = 168;                                        // pixels; shown at about 110
-    private const int Quality = 80;
     private const int MaxColumns = 4;                                    // of maps; more seeds than that stay in figures/
-    private const long MaxBase64 = 9L << 20;                             // keeps the whole page below 15 MB
+    private const long MaxBase64 = 8L << 20;                             // keeps the whole page below 15 MB
 
     public string Id => "explanations";
 
@@ -34,45 +32,26 @@ internal sealed class ExplanationSection : IReportSection
         var left = set.Images.Count - shown;
         var omitted = left > 0 ? $" {Numbers.Plural(left, "further image")} would make this page too large: see figures/sheets/." : "";
         var seeds = maps.Length < set.Maps.Count ? " Maps by further methods, and of further seeds, are in figures/." : "";
+        var agreement = ImageAgreement.Of(context.Models, set);
+        var cards = new ExplanationCards(context, set, maps, agreement);
+        var groups = rows.Where(_ => perClass > 0).Select((one, index) => Group(context, set, maps, one.Take(perClass).ToArray(), row => cards.Of(row, pictures[row]), isOpen: index == 0));
         return Html.Of($"""
             <p>{string.Join(" and ", maps.Select(map => MethodLabels.Title(map.Method)).Distinct())} over {Numbers.Plural(shown, "image")} of the {set.Split} split: bright where {ExplanationText.Target(set)} depends most on the image, each map on its own scale.
-            ✓ means a right prediction, ✗ a wrong one; the number is the network's confidence.{omitted}{seeds}</p>
+            ✓ means a right prediction, ✗ a wrong one; the number is the network's confidence.{Overlap(agreement)}{omitted}{seeds}</p>
             {maps.DistinctBy(map => (map.Model, map.Method)).Select(map => Html.Of($"<p>{ExplanationText.Resolution(context.Models, images, map)}</p>\n"))}
             <p class="scale" aria-label="Colour scale from low to high"><span>low</span><i></i><span>high</span></p>
-            {rows.Where(_ => perClass > 0).Select((one, index) => Group(context, set, maps, one.Take(perClass).ToArray(), pictures, isOpen: index == 0))}
+            {Gallery.Of("images", cards.Filters(), groups)}
             """);
     }
 
-    private static Html Group(ReportContext context, ExplanationSet set, ExplanationMaps[] maps, int[] rows, string[][] pictures, bool isOpen)
+    private static string Overlap(ImageAgreement? agreement) =>
+        agreement is null ? "" : $" Overlap is how much of the image both models hold for most relevant: the intersection of the most relevant fifths in {agreement.Names}, as a share of their union.";
+
+    private static Html Group(ReportContext context, ExplanationSet set, ExplanationMaps[] maps, int[] rows, Func<int, Html> card, bool isOpen)
     {
         var name = context.Summary.Data.ClassNames[set.Images[rows[0]].Label];
-        var wrong = maps.Select(map => $"{OverlayWriter.LabelOf(context.Models, map)} {Numbers.Count(rows.Count(row => map.Predictions[row] != set.Images[row].Label))} wrong");
-        return Html.Of($"""
-            <details{Html.Trusted(isOpen ? " open" : "")}><summary><b>{name}</b> <span class="muted">{Numbers.Plural(rows.Length, "image")}: {string.Join(", ", wrong)}</span></summary>
-            <div class="gallery">{rows.Select(row => Card(context, set, maps, row, pictures[row]))}</div></details>
-
-            """);
-    }
-
-    private static Html Card(ReportContext context, ExplanationSet set, ExplanationMaps[] maps, int row, string[] pictures)
-    {
-        var image = set.Images[row];
-        var name = context.Summary.Data.ClassNames[image.Label];
-        return Html.Of($"""
-            <div class="cell" style="--n:{maps.Length + 1}"><figure><img src="data:image/webp;base64,{Html.Trusted(pictures[0])}" alt="{name}, {set.Split} image {image.Index}" width="{Side}" height="{Side}" loading="lazy"><figcaption>{set.Split} {image.Index}</figcaption></figure>{maps.Select((map, column) => Shown(context, set, map, row, pictures[column + 1]))}</div>
-
-            """);
-    }
-
-    private static Html Shown(ReportContext context, ExplanationSet set, ExplanationMaps map, int row, string picture)
-    {
-        var (model, predicted) = (OverlayWriter.LabelOf(context.Models, map), context.Summary.Data.ClassNames[map.Predictions[row]]);
-        var isRight = map.Predictions[row] == set.Images[row].Label;
-        var confidence = Numbers.Percent(map.Confidences[row], 0);
-        var says = isRight
-            ? Html.Of($"✓ {confidence}")
-            : Html.Of($"""<span class="wrong">✗ {ReportContext.Short(predicted)} {confidence}</span>""");
-        return Html.Of($"""<figure class="{(isRight ? "" : "missed")}"><img src="data:image/webp;base64,{Html.Trusted(picture)}" alt="{MethodLabels.Title(map.Method)} of {model}: predicts {predicted}, {(isRight ? "right" : "wrong")}" width="{Side}" height="{Side}" loading="lazy"><figcaption>{model}<br>{says}</figcaption></figure>""");
+        var wrong = maps.Select(map => $"{OverlayWriter.LabelOf(context.Models, map)} {Numbers.Count(rows.Count(row => map.Predictions[row] != set.Images[row].Label))} wrong").Distinct();
+        return Gallery.Group(Html.Of($"""<b>{name}</b> <span class="muted">{Numbers.Plural(rows.Length, "image")}: {string.Join(", ", wrong)}</span>"""), "gallery", rows.Select(card), isOpen);
     }
 
     /// <summary>How many images of each class fit into the page.</summary>
@@ -95,25 +74,9 @@ internal sealed class ExplanationSection : IReportSection
         var pictures = new string[count][];
         Parallel.For(0, count, row => pictures[row] =
         [
-            Base64(images.Image(row, Side)),
-            .. maps.Select(map => Base64(Overlay.Blend(images, map, row, Side))),
+            GalleryPicture.Base64(images.Image(row, GalleryPicture.Side)),
+            .. maps.Select(map => GalleryPicture.Base64(Overlay.Blend(images, map, row, GalleryPicture.Side))),
         ]);
         return pictures;
-    }
-
-    private static string Base64(SKBitmap bitmap)
-    {
-        using (bitmap)
-        {
-            using var small = bitmap.Resize(Small(bitmap), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
-            using var data = small.Encode(SKEncodedImageFormat.Webp, Quality);
-            return Convert.ToBase64String(data.AsSpan());
-        }
-    }
-
-    private static SKImageInfo Small(SKBitmap bitmap)
-    {
-        var scale = (double)Side / Math.Min(bitmap.Width, bitmap.Height);
-        return new SKImageInfo((int)Math.Round(bitmap.Width * scale), (int)Math.Round(bitmap.Height * scale), SKColorType.Rgba8888, SKAlphaType.Opaque);
     }
 }
