@@ -82,7 +82,6 @@ public sealed class RunsCommandTests(FinishedRuns made) : IDisposable
         Refused("named twice", "compare", "first", "first", "--runs", Kept);
         Refused("no such folder", "compare", "first", "nowhere", "--runs", Kept);
         Refused("is not finished", "compare", Path.Combine(Kept, "first"), Stopped("half"));
-        Refused("cannot be compared one by one", "compare", "first", "other", "--runs", Kept, "--json");
         Refused("no run was started there", "show", folder.FullName);
     }
 

@@ -154,7 +154,7 @@ public sealed partial class ReportPageTests(ReportPageTests.WholePage whole) : I
         Assert.Equal(20, await opened.Page.Locator("main > section > h2:visible").CountAsync());
         Assert.Equal(3, await opened.Page.Locator("#training [data-chart] > svg:visible").CountAsync());
         Assert.Equal(11, await opened.Page.Locator("#robustness [data-chart] > svg:visible").CountAsync());
-        Assert.Equal(0, await opened.Page.Locator("button").CountAsync());
+        Assert.Equal(0, await opened.Page.Locator("button:visible").CountAsync());
         await Assertions.Expect(opened.Page.Locator("#training .legend")).ToBeVisibleAsync();
         opened.AssertQuiet(whole.Address);
     }
