@@ -90,7 +90,7 @@ public sealed class AccessTests(ServedRun run)
         var (document, diagnostic) = OpenApiDocument.Parse(json, "json");
         Assert.Empty(diagnostic!.Errors);
         Assert.Empty(diagnostic.Warnings);
-        Assert.Equal(["/api/explain", "/api/images", "/api/images/{number}", "/api/models", "/api/predict", "/healthz", "/metrics", "/readyz"], document!.Paths.Keys.Order());
+        Assert.Equal(["/api/explain", "/api/images", "/api/images/{number}", "/api/models", "/api/neighbours", "/api/predict", "/healthz", "/metrics", "/readyz"], document!.Paths.Keys.Order());
         var predict = document.Paths["/api/predict"].Operations![HttpMethod.Post];
         Assert.Equal(["application/octet-stream", "application/zip", "image/bmp", "image/jpeg", "image/png", "image/webp", "multipart/form-data"], predict.RequestBody!.Content!.Keys.Order());
         Assert.Equal(["200", "400", "401", "413", "415", "429", "503"], predict.Responses!.Keys.Order());
