@@ -10,11 +10,10 @@ namespace Cytobench.Web;
 /// </summary>
 internal sealed partial class NeighbourService : IDisposable
 {
-    private const int StepImages = 16;                                   // whose features are computed while requests wait
-
     private readonly RunPredictor predictor;
     private readonly InferenceQueue queue;
     private readonly PredictService service;
+    private readonly ServeOptions options;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stop = new();
     private readonly Task reading;
@@ -25,14 +24,14 @@ internal sealed partial class NeighbourService : IDisposable
     /// <param name="predictor">Whose run and models.</param>
     /// <param name="queue">On whose thread features are computed.</param>
     /// <param name="service">Brings images there.</param>
-    /// <param name="most">Training images among which neighbours are looked for; 0: none.</param>
+    /// <param name="options">How many training images are looked at.</param>
     /// <param name="logger">Gets why there are none.</param>
-    public NeighbourService(RunPredictor predictor, InferenceQueue queue, PredictService service, int most, ILogger logger)
+    public NeighbourService(RunPredictor predictor, InferenceQueue queue, PredictService service, ServeOptions options, ILogger logger)
     {
-        (this.predictor, this.queue, this.service, this.logger) = (predictor, queue, service, logger);
-        if (most == 0)
+        (this.predictor, this.queue, this.service, this.options, this.logger) = (predictor, queue, service, options, logger);
+        if (options.TrainingImages == 0)
             state = Unavailable("the server was started without nearest training images");
-        reading = most == 0 ? Task.CompletedTask : Task.Run(() => Read(most));
+        reading = options.TrainingImages == 0 ? Task.CompletedTask : Task.Run(Read);
     }
 
     public NeighboursState State => state;
@@ -60,12 +59,12 @@ internal sealed partial class NeighbourService : IDisposable
 
     private ShownNeighbour Shown(TrainingNeighbour neighbour) => new(neighbour.Index, neighbour.Class, neighbour.Distance, predictor.Format.ToPng(neighbour.Pixels));
 
-    private void Read(int most)
+    private void Read()
     {
         try
         {
             using var monitor = new RunMonitor(cancellation: stop.Token);
-            images = TrainingImages.Open(predictor.Run, most, monitor);
+            images = TrainingImages.Open(predictor.Run, options.TrainingImages, monitor);
             queue.WorkBetween(Advance);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -90,7 +89,7 @@ internal sealed partial class NeighbourService : IDisposable
         {
             if (index is null)
                 (index, images) = (predictor.Index(images!), null);
-            index.Advance(StepImages);
+            index.Advance(options.MaxBatch);                             // no longer than a batch of requests takes
             state = index.IsComplete
                 ? new NeighboursState(NeighboursReadiness.Ready, "ready", index.Done, index.Count, index.Learnt)
                 : new NeighboursState(NeighboursReadiness.Preparing, "the models look at the training images", index.Done, index.Count, index.Learnt);

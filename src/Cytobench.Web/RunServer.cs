@@ -36,7 +36,7 @@ public sealed class RunServer : IAsyncDisposable
         queue = new InferenceQueue(predictor, options, metrics);
         service = new PredictService(queue, predictor.Format, options);
         app = Build(options);
-        neighbours = new NeighbourService(predictor, queue, service, options.TrainingImages, app.Services.GetRequiredService<ILogger<RunServer>>());
+        neighbours = new NeighbourService(predictor, queue, service, options, app.Services.GetRequiredService<ILogger<RunServer>>());
         Map(options, new ApiEndpoints(predictor, samples, options, queue, service, neighbours, metrics), metrics);
     }
 
