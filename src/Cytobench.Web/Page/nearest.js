@@ -27,7 +27,7 @@ export async function showNearest(served, image, decisions, isWanted) {
     const found = await (await ask("api/neighbours", post(image.blob))).json();
     if (!isWanted()) return;
     const many = found.searched.toLocaleString("en");
-    say(`Nearest of ${found.searched < found.learnt ? `${many} of the ${found.learnt.toLocaleString("en")}` : `the ${many}`} images that the models learnt from, by the cosine distance of what a model's last layer reads: 0 is the same, 1 has nothing in common.`);
+    say(`Nearest of ${found.searched < found.learnt ? `${many} of the ${found.learnt.toLocaleString("en")}` : `the ${many}`} images that the models learnt from, by the cosine distance of what a model's last layer reads: 0 is the same; the larger, the less alike. A near image is one that the model treats alike, not its reason.`);
     by("nearest").replaceChildren(...found.models.map(model => ofModel(served, model, decisions)));
   } catch (fault) {
     if (isWanted()) say(fault.message, true);
