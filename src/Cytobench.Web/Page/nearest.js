@@ -4,7 +4,7 @@ import { ask, by, make, picture, post } from "./shared.js";
 const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 function say(text, isFault = false) {
-  by("nearest-status").textContent = text;
+  if (by("nearest-status").textContent !== text) by("nearest-status").textContent = text;
   by("nearest-status").classList.toggle("fault", isFault);
 }
 
@@ -15,7 +15,8 @@ export async function showNearest(served, image, decisions, isWanted) {
   try {
     let state = await (await ask("api/neighbours")).json();
     while (isWanted() && state.state === "preparing") {
-      say(state.searched > 0 ? `They are being prepared since the server started: ${state.done.toLocaleString("en")} of ${state.searched.toLocaleString("en")} training images.` : "They are being prepared: the training images are read.");
+      // In tens of percent: a screen reader reads every change.
+      say(state.searched > 0 ? `They are being prepared since the server started: ${10 * Math.floor(10 * state.done / state.searched)} % of ${state.searched.toLocaleString("en")} training images.` : "They are being prepared: the training images are read.");
       await pause(500);
       state = await (await ask("api/neighbours")).json();
     }
