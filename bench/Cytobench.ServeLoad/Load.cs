@@ -22,6 +22,7 @@ internal static class Load
             ApiKey = null,
             MaxBatch = options.Batch,
             QueueLength = Math.Max(options.Batch, options.Clients),
+            TrainingImages = 0,                                          // else their features are computed in the first seconds
         });
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = options.Clients }) { BaseAddress = server.Address };
         var images = Images(RunJson.Load(options.Run).Data.Height);

@@ -16,12 +16,13 @@ internal static class ServeCommand
     private static readonly Option<double?> Coverage = new("--coverage") { Description = "Share of conformal sets that shall hold the true class; 0.95 without it", HelpName = "X" };
     private static readonly Option<int?> MaxBatch = new("--max-batch") { Description = "Images that are predicted together at most; 32 without it", HelpName = "N" };
     private static readonly Option<int?> Queue = new("--queue") { Description = "Images that may wait; 256 without it", HelpName = "N" };
+    private static readonly Option<int?> TrainingImages = new("--training-images") { Description = "Training images among which the nearest ones are looked for; 4096 without it, 0 looks for none", HelpName = "N" };
     private static readonly Option<string?> Device = new("--device") { Description = "auto, cpu, cuda or cuda:N", HelpName = "NAME" };
     private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch to compute with", HelpName = "DIR" };
 
     public static Command Create()
     {
-        var command = new Command("serve", "A page and an HTTP interface where one tries images on a finished run's models.") { Run, Host, Port, ApiKey, Model, Accuracy, Coverage, MaxBatch, Queue, Device, Engine };
+        var command = new Command("serve", "A page and an HTTP interface where one tries images on a finished run's models.") { Run, Host, Port, ApiKey, Model, Accuracy, Coverage, MaxBatch, Queue, TrainingImages, Device, Engine };
         // Everything of ASP.NET is behind this call, so that other commands do not load it.
         command.SetAction((parsed, cancellation) => ServeAsync(parsed, cancellation));
         return command;
@@ -51,6 +52,7 @@ internal static class ServeCommand
             ApiKey = parsed.GetValue(ApiKey) ?? options.ApiKey,
             MaxBatch = parsed.GetValue(MaxBatch) ?? options.MaxBatch,
             QueueLength = parsed.GetValue(Queue) ?? options.QueueLength,
+            TrainingImages = parsed.GetValue(TrainingImages) ?? options.TrainingImages,
         };
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Cytobench.Web;
 
 /// <summary>The HTTP interface: what docs/serve.md describes, and /openapi/v1.json.</summary>
-internal sealed class ApiEndpoints(RunPredictor predictor, SampleImages samples, ServeOptions options, InferenceQueue queue, PredictService service, ServerMetrics metrics)
+internal sealed class ApiEndpoints(RunPredictor predictor, SampleImages samples, ServeOptions options, InferenceQueue queue, PredictService service, NeighbourService neighbours, ServerMetrics metrics)
 {
     private const int PictureSide = 448;                                 // pixels of a map's picture; sharp on a dense screen
 
@@ -22,6 +22,9 @@ internal sealed class ApiEndpoints(RunPredictor predictor, SampleImages samples,
             .WithMetadata(new SentImagesMetadata(Many: true)).Produces<PredictResponse>(contentType: "application/json", additionalContentTypes: "text/csv").WithFaults(400, 401, 413, 415, 429, 503);
         app.MapPost("/api/explain", (Delegate)ExplainAsync).WithName("explain").WithSummary("Where each model looked in one image")
             .WithMetadata(new SentImagesMetadata(Many: false)).Produces<ExplainResponse>().WithFaults(400, 401, 413, 415, 429, 503);
+        app.MapGet("/api/neighbours", () => TypedResults.Ok(neighbours.State)).WithName("neighbours-state").WithSummary("Whether nearest training images can be asked for").WithFaults(401);
+        app.MapPost("/api/neighbours", (Delegate)NeighboursAsync).WithName("neighbours").WithSummary("The training images nearest to one image in each model's feature space")
+            .WithMetadata(new SentImagesMetadata(Many: false)).Produces<NeighboursResponse>().WithFaults(400, 401, 404, 413, 415, 429, 503);
         app.MapGet("/api/models", () => TypedResults.Ok(models)).WithName("models").WithSummary("What is served, how it decides, what a request may hold").WithFaults(401);
         app.MapGet("/api/images", () => TypedResults.Ok(samples.All)).WithName("images").WithSummary("Test images of the run to try").WithFaults(401);
         app.MapGet("/api/images/{number:int}", Picture).WithName("image").WithSummary("One of them as PNG").Produces(200, contentType: "image/png").WithFaults(401, 404);
@@ -43,19 +46,38 @@ internal sealed class ApiEndpoints(RunPredictor predictor, SampleImages samples,
 
     private async Task<IResult> ExplainAsync(HttpContext context, string? model = null, string? @class = null, string? methods = null)
     {
-        if (model is not null && !predictor.Models.Any(result => result.Id == model || result.Model == model))
-            throw new RequestFault(400, $"model: there is {string.Join(", ", predictor.Models.Select(result => result.Id))}");
+        CheckModel(model);
         var target = @class is null ? (int?)null : predictor.ClassNames.Index().Where(named => named.Item == @class).Select(named => (int?)named.Index).FirstOrDefault()
             ?? throw new RequestFault(400, $"class: there is {string.Join(", ", predictor.ClassNames)}");
         var names = methods?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
         var known = models.Models.SelectMany(served => served.Methods).Select(method => method.Name).Distinct().ToArray();
         if (names.Except(known).Any())
             throw new RequestFault(400, $"methods: there is {string.Join(", ", known)}");
-        using var images = await SentImages.ReadAsync(context, predictor.Format, options, budget);
-        if (images.Count != 1)
-            throw new RequestFault(400, $"{images.Count:N0} images; one is explained at a time");
+        using var images = await OneImageAsync(context);
         var (png, maps) = await service.ExplainAsync(images, model, target, names, context.RequestAborted);
         return TypedResults.Ok(new ExplainResponse(PredictionJson.Notice, png, [.. maps.Select(Explained)]));
+    }
+
+    private async Task<IResult> NeighboursAsync(HttpContext context, string? model = null)
+    {
+        CheckModel(model);
+        using var images = await OneImageAsync(context);
+        return TypedResults.Ok(await neighbours.FindAsync(images, model, context.RequestAborted));
+    }
+
+    private void CheckModel(string? model)
+    {
+        if (model is not null && !predictor.Models.Any(result => result.Id == model || result.Model == model))
+            throw new RequestFault(400, $"model: there is {string.Join(", ", predictor.Models.Select(result => result.Id))}");
+    }
+
+    private async Task<SentImages> OneImageAsync(HttpContext context)
+    {
+        var images = await SentImages.ReadAsync(context, predictor.Format, options, budget);
+        if (images.Count == 1)
+            return images;
+        using (images)
+            throw new RequestFault(400, $"{images.Count:N0} images; send one at a time");
     }
 
     private static ExplainedMap Explained(ExplanationMap map) => new(

@@ -17,6 +17,7 @@ internal sealed class InferenceQueue : IDisposable
     private readonly SemaphoreSlim free;                                 // places for images that wait
     private readonly Channel<Job> jobs;
     private readonly byte[] batch;
+    private readonly List<PredictionJob> together;                       // images of the next batch; on the thread that computes
     private readonly Thread thread;
     private double secondsPerImage;                                      // a running mean, for Retry-After
     private volatile bool ready;
@@ -25,8 +26,9 @@ internal sealed class InferenceQueue : IDisposable
     {
         (this.predictor, this.metrics, maxBatch) = (predictor, metrics, options.MaxBatch);
         free = new SemaphoreSlim(options.QueueLength, options.QueueLength);
-        jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
+        jobs = Channel.CreateBounded<Job>(new BoundedChannelOptions(options.QueueLength + 1) { SingleReader = true }); // images, and one work between them
         batch = new byte[maxBatch * predictor.Format.Bytes];
+        together = new List<PredictionJob>(maxBatch);
         Length = () => options.QueueLength - free.CurrentCount;
         thread = new Thread(Run) { IsBackground = true, Name = "inference" };
         thread.Start();
@@ -41,7 +43,7 @@ internal sealed class InferenceQueue : IDisposable
     /// <summary>Whole seconds until what waits now is done, at least 1.</summary>
     public int RetryAfterSeconds => Math.Clamp((int)Math.Ceiling(Length() * Volatile.Read(ref secondsPerImage)), 1, 60);
 
-    /// <summary>Places for images that will be handed to <see cref="PredictAsync"/> or <see cref="ExplainAsync"/>; all or none.</summary>
+    /// <summary>Places for images that will be handed to <see cref="PredictAsync"/> or <see cref="AskAsync"/>; all or none.</summary>
     public bool TryReserve(int count)
     {
         for (var taken = 0; taken < count; taken++)
@@ -71,16 +73,33 @@ internal sealed class InferenceQueue : IDisposable
     {
         var job = new PredictionJob(pixels, cancellation);
         Enqueue(job);
-        return job.Answer.Task;
+        return job.Result.Task;
     }
 
+    /// <summary>Where the models looked in an image.</summary>
     /// <inheritdoc cref="PredictAsync"/>
-    public Task<IReadOnlyList<ExplanationMap>> ExplainAsync(byte[] pixels, string? model, int? target, IReadOnlyList<string> methods, CancellationToken cancellation)
+    public Task<IReadOnlyList<ExplanationMap>> ExplainAsync(byte[] pixels, string? model, int? target, IReadOnlyList<string> methods, CancellationToken cancellation) => AskAsync(pixels, image =>
     {
-        var job = new ExplanationJob(pixels, model, target, methods, cancellation);
+        var maps = predictor.Explain(image, model, target, methods);
+        metrics.Explained();
+        return maps;
+    }, cancellation);
+
+    /// <summary>Asks something else of one image, on the thread that computes.</summary>
+    /// <inheritdoc cref="PredictAsync"/>
+    public Task<T> AskAsync<T>(byte[] pixels, Func<ReadOnlySpan<byte>, T> ask, CancellationToken cancellation)
+    {
+        var job = new QuestionJob<T>(pixels, ask, cancellation);
         Enqueue(job);
-        return job.Answer.Task;
+        return job.Result.Task;
     }
+
+    /// <summary>
+    /// Work of many short steps on the thread that computes, one after whatever waits by then; one such work at a time. It ends without a word when
+    /// the server stops.
+    /// </summary>
+    /// <param name="step">Returns whether there is more to do; must not throw.</param>
+    public void WorkBetween(Func<bool> step) => jobs.Writer.TryWrite(new StepJob(step));
 
     public void Dispose()
     {
@@ -89,7 +108,7 @@ internal sealed class InferenceQueue : IDisposable
         free.Dispose();
     }
 
-    private void Enqueue(Job job)
+    private void Enqueue(ImageJob job)
     {
         if (jobs.Writer.TryWrite(job))
             return;
@@ -101,29 +120,15 @@ internal sealed class InferenceQueue : IDisposable
     {
         predictor.Predict(batch);                                        // memory is laid out, kernels are chosen
         ready = true;
-        var together = new List<PredictionJob>(maxBatch);
         while (jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (together.Count < maxBatch && jobs.Reader.TryRead(out var job))
-            {
-                if (job.IsCancelled)
-                {
-                    job.Fail(new OperationCanceledException());
-                    job.Free(this);
-                }
-                else if (job is PredictionJob prediction)
-                    together.Add(prediction);
-                else
-                {
-                    Predict(together);
-                    Explain((ExplanationJob)job);
-                }
-            }
-            Predict(together);
+                job.Run(this);
+            PredictTogether();
         }
     }
 
-    private void Predict(List<PredictionJob> together)
+    private void PredictTogether()
     {
         if (together.Count == 0)
             return;
@@ -140,7 +145,7 @@ internal sealed class InferenceQueue : IDisposable
             Volatile.Write(ref secondsPerImage, secondsPerImage == 0 ? seconds / together.Count : 0.9 * secondsPerImage + 0.1 * seconds / together.Count);
             metrics.Predicted(together.Count, seconds);
             for (var i = 0; i < together.Count; i++)
-                together[i].Answer.TrySetResult(decisions[i]);
+                together[i].Result.TrySetResult(decisions[i]);
         }
         catch (Exception fault)                                          // goes to those who asked; the thread serves on
         {
@@ -149,24 +154,26 @@ internal sealed class InferenceQueue : IDisposable
         together.Clear();
     }
 
-    private void Explain(ExplanationJob job)
+    /// <summary>What waits. Runs on the thread that computes, and never throws.</summary>
+    private abstract class Job
     {
-        try
-        {
-            job.Answer.TrySetResult(predictor.Explain(job.Pixels.AsSpan(0, predictor.Format.Bytes), job.Model, job.Target, job.Methods));
-            metrics.Explained();
-        }
-        catch (Exception fault)                                          // goes to who asked; the thread serves on
-        {
-            job.Fail(fault);
-        }
-        job.Free(this);
+        public abstract void Run(InferenceQueue queue);
     }
 
-    private abstract class Job(byte[] pixels, CancellationToken cancellation)
+    private abstract class ImageJob(byte[] pixels, CancellationToken cancellation) : Job
     {
         public byte[] Pixels => pixels;
-        public bool IsCancelled => cancellation.IsCancellationRequested;
+
+        public override void Run(InferenceQueue queue)
+        {
+            if (!cancellation.IsCancellationRequested)
+            {
+                Answer(queue);
+                return;
+            }
+            Fail(new OperationCanceledException());
+            Free(queue);
+        }
 
         public abstract void Fail(Exception fault);
 
@@ -175,21 +182,46 @@ internal sealed class InferenceQueue : IDisposable
             ArrayPool<byte>.Shared.Return(pixels);
             queue.free.Release();
         }
+
+        protected abstract void Answer(InferenceQueue queue);
     }
 
-    private abstract class Job<T>(byte[] pixels, CancellationToken cancellation) : Job(pixels, cancellation)
+    private abstract class ImageJob<T>(byte[] pixels, CancellationToken cancellation) : ImageJob(pixels, cancellation)
     {
-        public TaskCompletionSource<T> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<T> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public override void Fail(Exception fault) => Answer.TrySetException(fault);
+        public override void Fail(Exception fault) => Result.TrySetException(fault);
     }
 
-    private sealed class PredictionJob(byte[] pixels, CancellationToken cancellation) : Job<IReadOnlyList<Decision>>(pixels, cancellation);
-
-    private sealed class ExplanationJob(byte[] pixels, string? model, int? target, IReadOnlyList<string> methods, CancellationToken cancellation) : Job<IReadOnlyList<ExplanationMap>>(pixels, cancellation)
+    private sealed class PredictionJob(byte[] pixels, CancellationToken cancellation) : ImageJob<IReadOnlyList<Decision>>(pixels, cancellation)
     {
-        public string? Model => model;
-        public int? Target => target;
-        public IReadOnlyList<string> Methods => methods;
+        protected override void Answer(InferenceQueue queue) => queue.together.Add(this);
+    }
+
+    private sealed class QuestionJob<T>(byte[] pixels, Func<ReadOnlySpan<byte>, T> ask, CancellationToken cancellation) : ImageJob<T>(pixels, cancellation)
+    {
+        protected override void Answer(InferenceQueue queue)
+        {
+            queue.PredictTogether();                                     // they came first
+            try
+            {
+                Result.TrySetResult(ask(Pixels.AsSpan(0, queue.predictor.Format.Bytes)));
+            }
+            catch (Exception fault)                                      // goes to who asked; the thread serves on
+            {
+                Fail(fault);
+            }
+            Free(queue);
+        }
+    }
+
+    private sealed class StepJob(Func<bool> step) : Job
+    {
+        public override void Run(InferenceQueue queue)
+        {
+            queue.PredictTogether();
+            if (step())
+                queue.jobs.Writer.TryWrite(this);                        // fails only when the server stops
+        }
     }
 }

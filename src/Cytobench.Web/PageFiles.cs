@@ -15,6 +15,7 @@ internal static class PageFiles
         ("/page.css", "page.css", "text/css; charset=utf-8"),
         ("/page.js", "page.js", "text/javascript; charset=utf-8"),
         ("/many.js", "many.js", "text/javascript; charset=utf-8"),
+        ("/nearest.js", "nearest.js", "text/javascript; charset=utf-8"),
         ("/shared.js", "shared.js", "text/javascript; charset=utf-8"),
         ("/icon.svg", "icon.svg", "image/svg+xml"),
     ];

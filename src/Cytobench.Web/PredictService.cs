@@ -27,13 +27,17 @@ internal sealed class PredictService(InferenceQueue queue, StoredFormat format, 
     /// <exception cref="RequestFault">The queue is full, or the image cannot be read.</exception>
     public async Task<(byte[] Png, IReadOnlyList<ExplanationMap> Maps)> ExplainAsync(SentImages images, string? model, int? target, IReadOnlyList<string> methods, CancellationToken cancellation)
     {
-        Reserve(1);
-        var pixels = await DecodeAsync(images, 0, cancellation);
-        if (pixels.Fault is { } fault)
-            throw new RequestFault(400, $"the image cannot be read: {fault}");
-        var png = format.ToPng(pixels.Rented.AsSpan(0, format.Bytes));
-        return (png, await queue.ExplainAsync(pixels.Rented, model, target, methods, cancellation).WaitAsync(cancellation));
+        var pixels = await FirstAsync(images, cancellation);
+        var png = format.ToPng(pixels.AsSpan(0, format.Bytes));
+        return (png, await queue.ExplainAsync(pixels, model, target, methods, cancellation).WaitAsync(cancellation));
     }
+
+    /// <param name="images">The first is asked about.</param>
+    /// <param name="ask">What, on the thread that computes.</param>
+    /// <param name="cancellation">The client left, or its time is over.</param>
+    /// <exception cref="RequestFault">The queue is full, or the image cannot be read.</exception>
+    public async Task<T> AskAsync<T>(SentImages images, Func<ReadOnlySpan<byte>, T> ask, CancellationToken cancellation) =>
+        await queue.AskAsync(await FirstAsync(images, cancellation), ask, cancellation).WaitAsync(cancellation);
 
     public void Dispose() => decoding.Dispose();
 
@@ -41,6 +45,14 @@ internal sealed class PredictService(InferenceQueue queue, StoredFormat format, 
     {
         if (!queue.TryReserve(count))
             throw new RequestFault(429, "too many images wait; try again") { RetryAfterSeconds = queue.RetryAfterSeconds };
+    }
+
+    /// <returns>Rented pixels, with a reserved place.</returns>
+    private async Task<byte[]> FirstAsync(SentImages images, CancellationToken cancellation)
+    {
+        Reserve(1);
+        var (pixels, fault) = await DecodeAsync(images, 0, cancellation);
+        return fault is null ? pixels : throw new RequestFault(400, $"the image cannot be read: {fault}");
     }
 
     private async Task<ImagePrediction> PredictAsync(SentImages images, int index, bool isReserved, CancellationToken cancellation)

@@ -26,6 +26,7 @@ public sealed class RunServer : IAsyncDisposable
     private readonly RunPredictor predictor;
     private readonly InferenceQueue queue;
     private readonly PredictService service;
+    private readonly NeighbourService neighbours;
     private readonly WebApplication app;
 
     private RunServer(RunPredictor predictor, SampleImages samples, ServeOptions options)
@@ -34,7 +35,9 @@ public sealed class RunServer : IAsyncDisposable
         this.predictor = predictor;
         queue = new InferenceQueue(predictor, options, metrics);
         service = new PredictService(queue, predictor.Format, options);
-        app = Build(options, new ApiEndpoints(predictor, samples, options, queue, service, metrics), metrics);
+        app = Build(options);
+        neighbours = new NeighbourService(predictor, queue, service, options, app.Services.GetRequiredService<ILogger<RunServer>>());
+        Map(options, new ApiEndpoints(predictor, samples, options, queue, service, neighbours, metrics), metrics);
     }
 
     /// <summary>As "http://127.0.0.1:8080".</summary>
@@ -83,11 +86,12 @@ public sealed class RunServer : IAsyncDisposable
     {
         await app.DisposeAsync();
         queue.Dispose();
+        neighbours.Dispose();
         service.Dispose();
         predictor.Dispose();
     }
 
-    private static WebApplication Build(ServeOptions options, ApiEndpoints endpoints, ServerMetrics metrics)
+    private static WebApplication Build(ServeOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());    // reads no appsettings.json of whatever folder this is
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft", LogLevel.Critical); // a bad request is no fault of ours, and a taken port has its own line
@@ -107,8 +111,11 @@ public sealed class RunServer : IAsyncDisposable
             hosts.IncludeFailureMessage = false;
         });
         ApiDescription.Add(builder.Services, options);
+        return builder.Build();
+    }
 
-        var app = builder.Build();
+    private void Map(ServeOptions options, ApiEndpoints endpoints, ServerMetrics metrics)
+    {
         var guard = new RequestGuard(options, metrics, app.Services.GetRequiredService<ILogger<RunServer>>());
         app.Use(next => context => guard.InvokeAsync(context, next));
         app.UseStatusCodePages(context => ProblemAsync(context.HttpContext, Title(context.HttpContext.Response.StatusCode)));
@@ -118,7 +125,6 @@ public sealed class RunServer : IAsyncDisposable
         PageFiles.Map(app);
         endpoints.Map(app);
         app.MapOpenApi().ExcludeFromDescription();
-        return app;
     }
 
     private static void Limit(KestrelServerOptions kestrel, ServeOptions options)

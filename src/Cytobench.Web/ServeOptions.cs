@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Cytobench.Prediction;
 using static Cytobench.UserException;
@@ -8,6 +9,7 @@ namespace Cytobench.Web;
 public sealed record ServeOptions
 {
     private const int ShortestKey = 16;
+    private const int MostTrainingImages = 20_000;                       // each takes 8 kB of features from a ResNet-50, and more while neighbours are looked for
 
     public required PredictionOptions Prediction { get; init; }
     public string Host { get; init; } = "127.0.0.1";                     // an address of this machine, or localhost
@@ -18,6 +20,7 @@ public sealed record ServeOptions
     public int MaxImages { get; init; } = 1000;                          // in one request
     public int MaxBodyBytes { get; init; } = 10 << 20;                   // of one request
     public long MaxBodyBytesTogether { get; init; } = 256L << 20;        // of all requests that are being answered
+    public int TrainingImages { get; init; } = 4096;                     // among which nearest ones are looked for; 0: none
     public double TimeoutSeconds { get; init; } = 60;                    // of one request
 
     internal IPAddress Address => Host == "localhost" ? IPAddress.Loopback
@@ -33,5 +36,6 @@ public sealed record ServeOptions
         Require(ApiKey is null || ApiKey.All(letter => letter is > ' ' and < '\x7f'), "--api-key: use visible ASCII characters alone, as it travels in a header");
         Require(MaxBatch is >= 1 and <= 1024, $"--max-batch {MaxBatch}: choose 1 to 1024");
         Require(QueueLength >= MaxBatch, $"--queue {QueueLength}: choose at least one batch, {MaxBatch}");
+        Require(TrainingImages is >= 0 and <= MostTrainingImages, string.Create(CultureInfo.InvariantCulture, $"--training-images {TrainingImages}: choose 0 (none) to {MostTrainingImages:N0}"));
     }
 }

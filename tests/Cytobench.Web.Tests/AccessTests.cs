@@ -50,9 +50,10 @@ public sealed class AccessTests(ServedRun run)
     {
         await using var server = await RunServer.StartAsync(run.Options with { ApiKey = Key }, Cancellation);
         using var client = new HttpClient { BaseAddress = server.Address };
-        foreach (var path in (string[])["api/models", "api/images", "api/images/0", "metrics"])
+        foreach (var path in (string[])["api/models", "api/images", "api/images/0", "api/neighbours", "metrics"])
             Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(path, Cancellation)).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await client.PostAsync("api/predict", Body(run.TestImages[0]), Cancellation)).StatusCode);
+        foreach (var path in (string[])["api/predict", "api/explain", "api/neighbours"])
+            Assert.Equal(HttpStatusCode.Unauthorized, (await client.PostAsync(path, Body(run.TestImages[0]), Cancellation)).StatusCode);
         foreach (var path in (string[])["", "page.js", "healthz", "openapi/v1.json"])
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(path, Cancellation)).StatusCode);
 
@@ -73,6 +74,7 @@ public sealed class AccessTests(ServedRun run)
         await SaysAsync("at least 16", run.Options with { ApiKey = "short" });
         await SaysAsync("--host nowhere", run.Options with { Host = "nowhere" });
         await SaysAsync("--queue 3", run.Options with { QueueLength = 3 });
+        await SaysAsync("--training-images -1: choose 0 (none) to 20,000", run.Options with { TrainingImages = -1 });
         await SaysAsync("--port 70000", run.Options with { Port = 70000 });
         await SaysAsync($"--port {run.Server.Address.Port}: cannot be listened on", run.Options with { Port = run.Server.Address.Port });
 
@@ -90,10 +92,14 @@ public sealed class AccessTests(ServedRun run)
         var (document, diagnostic) = OpenApiDocument.Parse(json, "json");
         Assert.Empty(diagnostic!.Errors);
         Assert.Empty(diagnostic.Warnings);
-        Assert.Equal(["/api/explain", "/api/images", "/api/images/{number}", "/api/models", "/api/predict", "/healthz", "/metrics", "/readyz"], document!.Paths.Keys.Order());
+        Assert.Equal(["/api/explain", "/api/images", "/api/images/{number}", "/api/models", "/api/neighbours", "/api/predict", "/healthz", "/metrics", "/readyz"], document!.Paths.Keys.Order());
         var predict = document.Paths["/api/predict"].Operations![HttpMethod.Post];
         Assert.Equal(["application/octet-stream", "application/zip", "image/bmp", "image/jpeg", "image/png", "image/webp", "multipart/form-data"], predict.RequestBody!.Content!.Keys.Order());
         Assert.Equal(["200", "400", "401", "413", "415", "429", "503"], predict.Responses!.Keys.Order());
+        var neighbours = document.Paths["/api/neighbours"].Operations!;
+        Assert.Equal(["application/octet-stream", "image/bmp", "image/jpeg", "image/png", "image/webp", "multipart/form-data"], neighbours[HttpMethod.Post].RequestBody!.Content!.Keys.Order());
+        Assert.Equal(["200", "400", "401", "404", "413", "415", "429", "503"], neighbours[HttpMethod.Post].Responses!.Keys.Order());
+        Assert.Equal(["200", "401"], neighbours[HttpMethod.Get].Responses!.Keys.Order());
         Assert.Contains("own_confidence", json, StringComparison.Ordinal);
     }
 

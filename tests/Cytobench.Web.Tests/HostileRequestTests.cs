@@ -27,7 +27,11 @@ public sealed class HostileRequestTests(ServedRun run)
         Assert.Contains("class: there is", await FaultAsync(400, Body(run.TestImages[0]), "api/explain?class=unicorn"), StringComparison.Ordinal);
         Assert.Contains("model: there is", await FaultAsync(400, Body(run.TestImages[0]), "api/explain?model=../../etc"), StringComparison.Ordinal);
         Assert.Contains("methods: there is gradcam", await FaultAsync(400, Body(run.TestImages[0]), "api/explain?methods=rise"), StringComparison.Ordinal);
-        Assert.Contains("one is explained at a time", await FaultAsync(400, Form([("a.png", run.TestImages[0]), ("b.png", run.TestImages[1])]), "api/explain"), StringComparison.Ordinal);
+        Assert.Contains("send one at a time", await FaultAsync(400, Form([("a.png", run.TestImages[0]), ("b.png", run.TestImages[1])]), "api/explain"), StringComparison.Ordinal);
+        Assert.Contains("model: there is", await FaultAsync(400, Body(run.TestImages[0]), "api/neighbours?model=../../etc"), StringComparison.Ordinal);
+        await NeighbourTests.ReadyAsync(run.Client);
+        Assert.Equal("the image cannot be read: not an image", await FaultAsync(400, Body("no image at all"u8.ToArray()), "api/neighbours"));
+        Assert.Contains("send one at a time", await FaultAsync(400, Form([("a.png", run.TestImages[0]), ("b.png", run.TestImages[1])]), "api/neighbours"), StringComparison.Ordinal);
         await FaultAsync(404, Body([1]), "api/../../etc/passwd");
         await FaultAsync(405, Body([1]), "api/models");
         await StillServesAsync();

@@ -35,6 +35,41 @@ public sealed class PageTests(ServedRun run)
     }
 
     [Fact]
+    public async Task Five_nearest_training_images_stand_under_each_model()
+    {
+        await using var browser = await Browser.OpenAsync();
+        var opened = await browser.GoAsync(Address);
+        var page = opened.Page;
+        await page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "training 9.png", MimeType = "image/png", Buffer = run.TrainImages[9] });
+        await page.Locator("#nearest img").First.WaitForAsync();
+        Assert.Equal(2, await page.Locator(".near").CountAsync());
+        for (var model = 0; model < 2; model++)
+        {
+            var pictures = page.Locator(".near").Nth(model).Locator("img");
+            Assert.Equal(5, await pictures.CountAsync());
+            Assert.Equal("Training image 9", await pictures.First.GetAttributeAsync("alt"));
+            Assert.True(await pictures.EvaluateAllAsync<bool>("pictures => pictures.every(picture => picture.complete && picture.naturalWidth === 28)"));
+            Assert.EndsWith("distance 0.000", await page.Locator(".near").Nth(model).Locator("figcaption").First.InnerTextAsync(), StringComparison.Ordinal);
+        }
+        Assert.Contains("Nearest of the 64 images", await page.Locator("#nearest-status").InnerTextAsync(), StringComparison.Ordinal);
+        opened.AssertQuiet(Address);
+    }
+
+    [Fact]
+    public async Task Without_the_run_s_images_the_page_says_so_and_answers_as_ever()
+    {
+        await using var server = await RunServer.StartAsync(run.Options with { TrainingImages = 0 }, TestContext.Current.CancellationToken);
+        await using var browser = await Browser.OpenAsync();
+        var opened = await browser.GoAsync(server.Address);
+        var page = opened.Page;
+        await page.Locator("#thumbs button").First.ClickAsync();
+        await Assertions.Expect(page.Locator("#nearest-status")).ToHaveTextAsync("None are shown: the server was started without nearest training images.");
+        Assert.Equal(3, await page.Locator("#maps figure").CountAsync());
+        Assert.Equal(0, await page.Locator(".near").CountAsync());
+        opened.AssertQuiet(server.Address);
+    }
+
+    [Fact]
     public async Task A_file_is_chosen_or_dropped_and_one_that_is_no_image_says_so()
     {
         await using var browser = await Browser.OpenAsync();
@@ -116,7 +151,7 @@ public sealed class PageTests(ServedRun run)
         var opened = await browser.GoAsync(Address, scheme, width, 844);
         var page = opened.Page;
         await page.Locator("#thumbs button").First.ClickAsync();
-        await page.Locator("#answer").WaitForAsync();
+        await page.Locator("#nearest img").First.WaitForAsync();
         Assert.Equal(scheme == ColorScheme.Dark, await page.EvaluateAsync<bool>("() => getComputedStyle(document.body).backgroundColor === 'rgb(20, 23, 27)'"));
         await opened.AssertAccessibleAsync();
     }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using Cytobench.Data;
+using Cytobench.Explain;
 using Cytobench.Prediction;
 using Cytobench.Runs;
 
@@ -17,6 +18,9 @@ public sealed class ServedRun : IAsyncLifetime
     public RunServer Server { get; private set; } = null!;
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>The run's training images as PNG files, in the order of the data.</summary>
+    public IReadOnlyList<byte[]> TrainImages { get; private set; } = [];
+
     /// <summary>The run's test images as PNG files, in the order of the data.</summary>
     public IReadOnlyList<byte[]> TestImages { get; private set; } = [];
 
@@ -30,6 +34,7 @@ public sealed class ServedRun : IAsyncLifetime
             Models = ["resnet18", "vit_tiny_patch4_28"],
             Training = preset.Training with { Epochs = 1, BatchSize = 16 },
             SamplesPerClass = 2,
+            ExplainMeasures = [ExplanationMeasure.Features],
             Resamples = 100,
             Device = "cpu",
             Demo = new DemoConfig { Train = 64, Validation = 32, Test = 32 },
@@ -39,7 +44,10 @@ public sealed class ServedRun : IAsyncLifetime
         using (var data = FinishedRun.Open(Folder).OpenData(null, monitor))
         {
             var format = new StoredFormat(data.Test.Height, data.Test.Channels);
-            TestImages = [.. Enumerable.Range(0, data.Test.Count).Select(i => format.ToPng(data.Test.Image(i)))];
+            TrainImages = Files(data.Train);
+            TestImages = Files(data.Test);
+
+            byte[][] Files(LabeledImages images) => [.. Enumerable.Range(0, images.Count).Select(i => format.ToPng(images.Image(i)))];
         }
         Server = await RunServer.StartAsync(Options);
         Client = new HttpClient { BaseAddress = Server.Address };

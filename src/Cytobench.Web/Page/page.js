@@ -1,6 +1,7 @@
 // The page of a served run: one image at a time. Every text goes in by textContent, so that no name is ever markup.
 import { startMany } from "./many.js";
-import { ask, by, confidence, make, onDrop, percent } from "./shared.js";
+import { showNearest } from "./nearest.js";
+import { ask, by, confidence, make, onDrop, percent, picture, post } from "./shared.js";
 
 let served = null;                                                     // GET /api/models
 let methods = new Map();                                               // of all models, by name
@@ -81,7 +82,7 @@ function thumb(image) {
 async function tryImage(blob, name, truth) {
   if (served === null) return;
   const question = ++asked;
-  current = { blob, name, truth };
+  const image = current = { blob, name, truth };
   say(`Asking about ${name} …`);
   by("target").selectedIndex = by("method").selectedIndex = 0;
   try {
@@ -91,6 +92,7 @@ async function tryImage(blob, name, truth) {
     showMaps(explained);
     say(truth ? `${capital(name)} of the run; its true class is ${truth}.` : name);
     by("answer").hidden = false;
+    showNearest(served, image, predicted.images[0].decisions, () => current === image);
     if (matchMedia("(max-width: 56rem)").matches) by("result").scrollIntoView({ block: "start" });
   } catch (fault) {
     if (question !== asked) return;
@@ -136,13 +138,6 @@ function card(decision, index) {
     badge, make("dl", "bars", ...bars), set);
 }
 
-function picture(base64, alt) {
-  const image = make("img");
-  image.src = `data:image/png;base64,${base64}`;
-  image.alt = alt;
-  return image;
-}
-
 function showMaps(explained) {
   const figures = [make("figure", "", make("div", "stack", picture(explained.seen_png, "The image as the models see it")),
     make("figcaption", "", "The image", make("small", "", `as it is seen: ${served.image_size} × ${served.image_size} pixels`)))];
@@ -182,8 +177,6 @@ async function explainAgain() {
     if (question === asked) say(fault.message, true);
   }
 }
-
-const post = blob => ({ method: "POST", body: blob, headers: { "Content-Type": blob.type || "application/octet-stream" } });
 
 by("target").addEventListener("change", explainAgain);
 by("method").addEventListener("change", explainAgain);

@@ -14,6 +14,17 @@ export const percent = (share, decimals = 1) => `${(100 * share).toFixed(decimal
 /** A share that is not 1 is never written as 100 %. */
 export const confidence = share => share > 0.9995 && share < 1 ? "> 99.9 %" : percent(share);
 
+/** A PNG file of an answer. */
+export function picture(base64, alt) {
+  const image = make("img");
+  image.src = `data:image/png;base64,${base64}`;
+  image.alt = alt;
+  return image;
+}
+
+/** One image as a request. */
+export const post = blob => ({ method: "POST", body: blob, headers: { "Content-Type": blob.type || "application/octet-stream" } });
+
 /** Asks the server; what goes wrong is an Error with its words. */
 export async function ask(path, options = {}) {
   const key = sessionStorage.getItem("cytobench-key");

@@ -29,6 +29,8 @@ public sealed class CatalogueSource : IDataSource
         if (set.Task is MedMnistTask.MultiLabel or MedMnistTask.Ordinal)
             throw new UserException($"--data {entry.Name}: {set.Title} is {(set.Task == MedMnistTask.Ordinal ? "a grading task with ordered classes" : "a multi-label task")}, which cannot be trained yet; choose a set with one class for each image");
 
+        if (request.FetchesNothing && !File.Exists(PathOf(entry)))
+            throw new UserException($"{PathOf(entry)}: is not there; 'cytobench data download {entry.Name}' fetches it");
         var path = Obtain(entry, request.Mirror, request.Progress, request.Cancellation);
         var data = new MedMnistFile().Open(request with { Data = path });
         return new Dataset(Describe(entry), data.Train, data.Validation, data.Test);

@@ -20,6 +20,7 @@ public sealed record DataRequest
     public int SplitSeed { get; init; } = 42;                            // for folders without splits
     public DemoConfig Demo { get; init; } = new();
     public string? Mirror { get; init; }                                 // --data-mirror: a URL or folder asked before the official address
+    public bool FetchesNothing { get; init; }                            // takes what is on this machine, or fails
     public IProgress<ProgressReport>? Progress { get; init; }
     public CancellationToken Cancellation { get; init; }
 }

@@ -129,6 +129,13 @@ public sealed class RunPredictor : IDisposable
         return [.. chosen.SelectMany(loaded => Explain(Exact(loaded), image, target, methods))];
     }
 
+    /// <summary>
+    /// Begins to look training images up in the models' feature spaces. The result is the caller's, to be disposed before this predictor; it
+    /// asks the models, so it is used on the same thread.
+    /// </summary>
+    /// <param name="images">Belong to the result from here on.</param>
+    public NeighbourIndex Index(TrainingImages images) => new(images, [.. models.Select(Exact)], engine.Device);
+
     public void Dispose()
     {
         models.ForEach(model => model.Dispose());
@@ -198,7 +205,7 @@ public sealed class RunPredictor : IDisposable
             yield return new ImagePrediction(images.Name(first + i), faults[i], faults[i] is null ? decisions[next++] : []);
     }
 
-    /// <summary>Explanations are computed in float32, as the run's are.</summary>
+    /// <summary>Explanations and features are computed in float32, as the run's are.</summary>
     private LoadedModel Exact(LoadedModel model)
     {
         if (engine.Precision == ScalarType.Float32)

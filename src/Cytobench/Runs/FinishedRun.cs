@@ -43,10 +43,11 @@ public sealed class FinishedRun
     /// <summary>The images that the run was made with; the caller disposes them.</summary>
     /// <param name="mirror">URL or folder that has the data set's file; null for the usual places.</param>
     /// <param name="monitor">Gets progress; carries the wish to stop.</param>
+    /// <param name="fetches">Whether a data set of the catalogue that is not on this machine is fetched.</param>
     /// <exception cref="UserException">They are not there, or not the same.</exception>
-    public Dataset OpenData(string? mirror, RunMonitor monitor)
+    public Dataset OpenData(string? mirror, RunMonitor monitor, bool fetches = true)
     {
-        var data = DataSources.Open(RunStart.Request(Summary.Config, new RunOptions { Folder = path, DataMirror = mirror }, monitor));
+        var data = DataSources.Open(RunStart.Request(Summary.Config, new RunOptions { Folder = path, DataMirror = mirror }, monitor) with { FetchesNothing = !fetches });
         try
         {
             var hash = DatasetHash.Sha256(data);

@@ -102,6 +102,16 @@ public sealed class CatalogueSourceTests : IDisposable
         Assert.True(File.Exists(file));
     }
 
+    [Fact]
+    public void Who_wants_nothing_fetched_is_told_that_the_file_is_not_there()
+    {
+        var mirror = Directory.CreateDirectory(folder.File("mirror")).FullName;
+        var source = Source(SmallFile("mirror/bloodmnist.npz"));
+        var request = Request("bloodmnist") with { Mirror = mirror, FetchesNothing = true };
+        Assert.Contains("'cytobench data download bloodmnist' fetches it", Assert.Throws<UserException>(() => source.Open(request)).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("bloodmnist.npz")));
+    }
+
     [Theory]
     [InlineData("chestmnist", "multi-label")]
     [InlineData("retinamnist_64", "grading")]

@@ -27,7 +27,7 @@ public static class FeatureSpace
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfZero(request.Results.Count);
         var data = request.Data;
-        var learnt = LearntFrom(request);
+        var learnt = LearntFrom(data.Train.Labels, data.Info.ClassNames.Count, request.Config);
         var classes = data.Info.ClassNames.Count;
         var mistakes = request.Results.SelectMany(result => Mistakes(result.Test.Predictions(), data.Test.Labels));
         int[] asked = [.. mistakes.Union(request.Explained).Order()];
@@ -48,11 +48,8 @@ public static class FeatureSpace
     }
 
     /// <summary>The training images that the run's models saw, by place in the split.</summary>
-    private static int[] LearntFrom(FeatureSpaceRequest request)
-    {
-        var (labels, count) = (request.Data.Train.Labels, request.Config.TrainImages);
-        return StratifiedSubset.Choose(labels, request.Data.Info.ClassNames.Count, count == 0 ? labels.Length : count, request.Config.Seeds[0]);
-    }
+    internal static int[] LearntFrom(int[] labels, int classes, RunConfig config) =>
+        StratifiedSubset.Choose(labels, classes, config.TrainImages == 0 ? labels.Length : config.TrainImages, config.Seeds[0]);
 
     private static ModelFeatures OfModel(FeatureSpaceRequest request, ModelResult result, int[] learnt, int[] asked)
     {
