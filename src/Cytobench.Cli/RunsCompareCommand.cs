@@ -24,27 +24,26 @@ internal static class RunsCompareCommand
     {
         var runs = new ComparedRuns([.. parsed.GetRequiredValue(Names).Select(name => StoredRun.Find(name, parsed.GetRequiredValue(Folder)))]);
         var output = parsed.InvocationConfiguration.Output;
-        if (parsed.GetValue(Json) && runs.Difference is not null)
-        {
-            output.WriteLine(JsonSerializer.Serialize(runs.OverDataSets(), CytobenchJson.Options));
-            return 0;
-        }
-        if (parsed.GetValue(Json))
-        {
-            var asked = runs.Request();
-            output.WriteLine(ComparisonJson.Serialize(ComparisonStatistics.Compute(asked), asked));
-            return 0;
-        }
-        var console = Terminal.On(output);
-        console.Write(RunTable.Of(runs.Runs));
+        var console = parsed.GetValue(Json) ? null : Terminal.On(output);
+        console?.Write(RunTable.Of(runs.Runs));
         if (runs.Difference is { } difference)
         {
-            WriteOverDataSets(console, runs.OverDataSets(), difference);
+            var pairs = runs.OverDataSets();
+            if (console is null)
+                output.WriteLine(JsonSerializer.Serialize(pairs, CytobenchJson.Options));
+            else
+                WriteOverDataSets(console, pairs, difference);
             return 0;
         }
         var request = runs.Request();
+        var statistics = ComparisonStatistics.Compute(request);
+        if (console is null)
+        {
+            output.WriteLine(ComparisonJson.Serialize(statistics, request));
+            return 0;
+        }
         console.WriteLine();
-        new StatisticsTables(console, ComparisonStatistics.Compute(request), request.ClassNames).Write();
+        new StatisticsTables(console, statistics, request.ClassNames).Write();
         return 0;
     }
 

@@ -147,6 +147,18 @@ public sealed partial class ReportPageTests(ReportPageTests.WholePage whole) : I
     }
 
     [Fact]
+    public async Task A_name_that_begins_as_a_number_and_goes_on_as_a_formula_is_saved_as_text()
+    {
+        using var run = new TemporaryRun();
+        var address = WholePage.Write(run.Create(SampleRun.Small with { Classes = ["-1+cmd|x", "-2 to 3", "c"] }), run);
+        await using var browser = await Browser.OpenAsync();
+        var opened = await OpenUnfoldedAsync(browser, address);
+        var lines = (await SaveAsync(opened.Page, "#data")).Text.Split("\r\n");
+        Assert.StartsWith("'-1+cmd|x,", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("-2 to 3,", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_scripts_everything_is_there_and_no_button_is_dead()
     {
         await using var browser = await Browser.OpenAsync();

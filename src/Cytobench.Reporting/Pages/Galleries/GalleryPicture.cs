@@ -8,7 +8,6 @@ internal static class GalleryPicture
     public const int Side = 168;                                         // pixels; shown at about 110, and at 300 when enlarged
     private const int Quality = 80;
 
-
     /// <param name="bitmap">Disposed here.</param>
     /// <returns>As base64 of WebP, its shorter side 168 pixels.</returns>
     public static string Base64(SKBitmap bitmap)

@@ -51,9 +51,10 @@
     });
   };
 
-  // RFC 4180. A spreadsheet would run text that starts like a formula; it is marked as text by an apostrophe.
+  // RFC 4180. A spreadsheet would run text that starts like a formula; it is marked as text by an apostrophe, unless it is a number, or two that bound an interval.
+  const harmless = /^[+-]?[\d.,]+( ?%)?( to [+-]?[\d.,]+( ?%)?)?$/;
   const field = text => {
-    const safe = /^[=+@\t-]/.test(text) && !/^[+-]?[\d.,]+( ?%)?$/.test(text) && !/^-?\d/.test(text) ? `'${text}` : text;
+    const safe = /^[=+@\t-]/.test(text) && !harmless.test(text) ? `'${text}` : text;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
 
