@@ -7,14 +7,15 @@ using static TorchSharp.torch;
 namespace Cytobench.Evaluation;
 
 /// <summary>Times a trained model: one image after another, and batches. It changes nothing that is computed later.</summary>
-internal sealed class EfficiencyProbe(TorchEngine engine)
+/// <param name="engine">Where the model is.</param>
+/// <param name="seconds">For latency, and again for throughput.</param>
+internal sealed class EfficiencyProbe(TorchEngine engine, double seconds)
 {
     private const int Batch = 32;
     private const int WarmUps = 3;
     private const int FewestImages = 5;
     private const int MostImages = 50;                                   // one in twenty is above the 95th percentile
     private const int MostBatches = 10;
-    private const double SecondsEach = 0.8;                              // for latency, and for throughput: together below 2 s but for the largest networks
 
     /// <param name="model">Left in eval mode.</param>
     /// <param name="input">The same that training used.</param>
@@ -48,17 +49,17 @@ internal sealed class EfficiencyProbe(TorchEngine engine)
         return sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)];
     }
 
-    private static List<double> Repeat(int fewest, int most, Action<int> work, CancellationToken cancellation)
+    private List<double> Repeat(int fewest, int most, Action<int> work, CancellationToken cancellation)
     {
-        var (seconds, whole) = (new List<double>(), Stopwatch.StartNew());
-        while (seconds.Count < fewest || (seconds.Count < most && whole.Elapsed.TotalSeconds < SecondsEach))
+        var (taken, whole) = (new List<double>(), Stopwatch.StartNew());
+        while (taken.Count < fewest || (taken.Count < most && whole.Elapsed.TotalSeconds < seconds))
         {
             cancellation.ThrowIfCancellationRequested();
             var clock = Stopwatch.GetTimestamp();
-            work(seconds.Count);
-            seconds.Add(Stopwatch.GetElapsedTime(clock).TotalSeconds);
+            work(taken.Count);
+            taken.Add(Stopwatch.GetElapsedTime(clock).TotalSeconds);
         }
-        return seconds;
+        return taken;
     }
 
     private void Predict(ImageClassifier model, ImageInput input, DeviceImages images, int first, int count)

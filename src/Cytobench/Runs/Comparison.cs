@@ -59,7 +59,7 @@ public static class Comparison
         var results = new List<ModelResult>();
         foreach (var spec in config.Models.Select(ModelCatalogue.Find))
             foreach (var seed in config.Seeds)
-                results.Add(new ModelRun(config, spec, seed, engine, split, folder, monitor, clock).Run(options.Resume));
+                results.Add(new ModelRun(config, options, spec, seed, engine, split, folder, monitor, clock).Run());
 
         var test = split.Test.OpenAfter(results);
         var explanations = config.SamplesPerClass == 0

@@ -10,13 +10,14 @@ namespace Cytobench.Runs;
 
 /// <summary>One model with one seed: build, train, reload the chosen epoch, test, write its files.</summary>
 internal sealed class ModelRun(
-    RunConfig config, ModelSpec spec, int seed, TorchEngine engine, DeviceDataset data, RunFolder folder, RunMonitor monitor, StageClock clock)
+    RunConfig config, RunOptions options, ModelSpec spec, int seed, TorchEngine engine, DeviceDataset data, RunFolder folder, RunMonitor monitor, StageClock clock)
 {
     private readonly TrainingFolder training = new(folder, $"{spec.Name}_s{seed}");
     private readonly TrainConfig recipe = config.For(spec.Name);
 
-    public ModelResult Run(bool resume)
+    public ModelResult Run()
     {
+        var resume = options.Resume;
         if (resume && ModelResultFile.TryLoad(folder, training.Id) is { } finished)
         {
             monitor.Tell(ModelFinished.Of(finished, reused: true));
@@ -44,7 +45,7 @@ internal sealed class ModelRun(
 
         var (joulesTested, testSeconds) = (gpu?.TotalEnergyJoules, clock.Stages[^1].Seconds);
         var (deviceBytes, hostBytes) = (gpu?.ProcessMemoryBytes, EfficiencyProbe.PeakHostBytes());
-        var timing = clock.Time("timing", training.Id, () => new EfficiencyProbe(engine).Measure(model, input, data.Validation, monitor.Cancellation));
+        var timing = clock.Time("timing", training.Id, () => new EfficiencyProbe(engine, options.TimingSeconds).Measure(model, input, data.Validation, monitor.Cancellation));
 
         var result = new ModelResult
         {

@@ -7,4 +7,5 @@ public sealed record RunOptions
     public bool Resume { get; init; }                                    // go on with the trainings in the folder
     public string? EngineFolder { get; init; }
     public string? DataMirror { get; init; }
+    public double TimingSeconds { get; init; } = 0.8;                    // for a trained model's latency, and again for its throughput; the fewest repeats are made in any case
 }

@@ -9,25 +9,32 @@ namespace Cytobench.Training;
 /// The files of one training, <c>models/ID/</c> of a run: <c>best.safetensors</c> (weights), <c>last.safetensors</c>
 /// (weights and optimizer state after the last whole epoch) and <c>epochs.json</c> (what those epochs gave).
 /// </summary>
-internal sealed class TrainingFolder(RunFolder run, string id)
+/// <param name="run">Where they lie; null where nothing is kept, because nobody goes on with this network.</param>
+/// <param name="id">Of the training.</param>
+internal sealed class TrainingFolder(RunFolder? run, string id)
 {
     public string Id { get; } = id;
 
     public string BestPath => $"models/{Id}/best.safetensors";           // relative to the run folder
 
     /// <summary>Whether a whole epoch is there to go on from.</summary>
-    public bool HasLast => File.Exists(run.Resolve(LastPath));
+    public bool HasLast => run is not null && File.Exists(run.Resolve(LastPath));
 
     private string LastPath => $"models/{Id}/last.safetensors";
 
     private string EpochsPath => $"models/{Id}/epochs.json";
 
-    public void SaveBest(TrainingState state, Normalization normalization, int epoch) =>
-        Checkpoint.Save(run.PrepareFile(BestPath), state.TestedWeights(), Metadata(state.Model, normalization, epoch));
+    public void SaveBest(TrainingState state, Normalization normalization, int epoch)
+    {
+        if (run is not null)
+            Checkpoint.Save(run.PrepareFile(BestPath), state.TestedWeights(), Metadata(state.Model, normalization, epoch));
+    }
 
     /// <summary>The epochs are written first: a checkpoint is never ahead of its history.</summary>
     public void SaveLast(TrainingState state, Normalization normalization, IReadOnlyList<EpochResult> epochs)
     {
+        if (run is null)
+            return;
         run.WriteText(EpochsPath, JsonSerializer.Serialize(epochs, CytobenchJson.Options));
         Checkpoint.Save(run.PrepareFile(LastPath), state.Everything(), Metadata(state.Model, normalization, epochs.Count));
     }
@@ -35,7 +42,7 @@ internal sealed class TrainingFolder(RunFolder run, string id)
     /// <summary>Loads the last whole epoch; nothing was saved before the first, and then there are no epochs.</summary>
     public List<EpochResult> LoadLast(TrainingState state)
     {
-        if (!HasLast)
+        if (run is null || !HasLast)
             return [];
         var path = run.Resolve(LastPath);
         var targets = state.Everything().ToDictionary(pair => pair.Name, pair => pair.Value);
@@ -47,7 +54,7 @@ internal sealed class TrainingFolder(RunFolder run, string id)
     }
 
     public void LoadBest(ImageClassifier model) =>
-        Checkpoint.Load(run.Resolve(BestPath), model.state_dict());
+        Checkpoint.Load((run ?? throw new InvalidOperationException($"{Id}: nothing is kept")).Resolve(BestPath), model.state_dict());
 
     private static Dictionary<string, string> Metadata(ImageClassifier model, Normalization normalization, int epoch) => new(StartingWeights.Metadata(normalization))
     {

@@ -11,13 +11,13 @@ namespace Cytobench.Tests.Explain;
 [Collection(nameof(Alone))]
 public sealed class ExplainJobTests
 {
-    private static readonly RunConfig Config = SmallRun.Config with { SamplesPerClass = 1, Training = SmallRun.Config.Training with { Epochs = 1 } };
+    private static readonly RunConfig Config = SmallRun.OneEpoch;
 
     [Fact]
     public void The_usual_methods_give_the_maps_that_the_run_itself_made()
     {
         using var folder = new TemporaryFolder();
-        var run = SmallRun.Run(Config, folder.File("run"));
+        var run = SmallRun.Copy(Config, folder.File("run"));
         var before = MapBytes(folder, run);
         var after = Explain(Options(folder) with { SamplesPerClass = 1 });
         Assert.Equal(run.Explanations!.Images, after.Explanations!.Images);
@@ -29,7 +29,7 @@ public sealed class ExplainJobTests
     public void Named_images_are_explained_for_the_class_that_is_asked_for()
     {
         using var folder = new TemporaryFolder();
-        var run = SmallRun.Run(Config, folder.File("run"));
+        var run = SmallRun.Copy(Config, folder.File("run"));
         var name = run.Data.ClassNames[2];
         var set = Explain(Options(folder) with { Images = [5, 2], Request = new ExplanationRequest { Target = name, Methods = ["rollout", "gradcam"] } }).Explanations!;
         Assert.Equal([5, 2], set.Images.Select(image => image.Index));
@@ -49,7 +49,7 @@ public sealed class ExplainJobTests
     public void Errors_are_images_that_a_model_got_wrong()
     {
         using var folder = new TemporaryFolder();
-        var run = SmallRun.Run(Config, folder.File("run"));
+        var run = SmallRun.Copy(Config, folder.File("run"));
         var set = Explain(Options(folder) with { Errors = true, SamplesPerClass = 3 }).Explanations!;
         Assert.NotEmpty(set.Images);
         Assert.All(set.Images, image => Assert.Contains(run.Models, model => model.Test.Predictions()[image.Index] != image.Label));
@@ -61,7 +61,7 @@ public sealed class ExplainJobTests
     public void A_run_keeps_the_images_that_its_models_missed()
     {
         using var folder = new TemporaryFolder();
-        var run = SmallRun.Run(Config, folder.File("run"));
+        var run = SmallRun.Copy(Config, folder.File("run"));
         int[] missed = [.. Enumerable.Range(0, run.Models[0].Test.Labels.Length).Where(image => run.Models.Any(model => model.Test.Prediction(image) != model.Test.Labels[image]))];
         Assert.Equal(missed, run.Missed.SelectMany(set => set.Images).Select(image => image.Index).Order());
         Assert.Equal(run.Models.Select(model => model.Id), run.Missed[0].Maps.Select(maps => $"{maps.Model}_s{maps.Seed}"));
@@ -100,7 +100,7 @@ public sealed class ExplainJobTests
     public void What_cannot_be_explained_is_named_and_the_run_stays_as_it_was()
     {
         using var folder = new TemporaryFolder();
-        var run = SmallRun.Run(Config with { Models = ["resnet18"] }, folder.File("run"));
+        var run = SmallRun.Copy(Config with { Models = ["resnet18"] }, folder.File("run"));
         var before = MapBytes(folder, run);
         AssertFault("--images 9999", Options(folder) with { Images = [9999] });
         AssertFault("--images", Options(folder) with { Images = [1, 1] });
@@ -122,7 +122,7 @@ public sealed class ExplainJobTests
     public void Sanity_is_asked_of_networks_that_learn_shuffled_labels_for_it_too()
     {
         using var folder = new TemporaryFolder();
-        var run = SmallRun.Run(Config with { Models = ["resnet18"] }, folder.File("run"));
+        var run = SmallRun.Copy(Config with { Models = ["resnet18"] }, folder.File("run"));
         Explain(Options(folder) with { SamplesPerClass = 1, Request = new ExplanationRequest { Methods = ["gradcam", "layercam"], Measures = [ExplanationMeasure.Sanity] } });
         var sanity = RunJson.Load(folder.File("run")).Explanations!.Sanity!;
         Assert.Equal(["gradcam", "layercam"], sanity.Methods.Select(method => method.Method));
@@ -137,7 +137,7 @@ public sealed class ExplainJobTests
     public void Another_folder_gets_the_maps_and_nothing_stays_on_the_device()
     {
         using var folder = new TemporaryFolder();
-        var run = SmallRun.Run(Config with { Models = ["resnet18"] }, folder.File("run"));
+        var run = SmallRun.Copy(Config with { Models = ["resnet18"] }, folder.File("run"));
         Explain(Options(folder) with { Out = folder.File("first") });
         using var model = ModelCatalogue.Find("resnet18").Create(8, 28, seed: 1);
         var before = LiveTensors.Settled();

@@ -8,7 +8,7 @@ public sealed class TrainedRun : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    public TrainedRun() => Summary = SmallRun.Run(SmallRun.Config with { Training = SmallRun.Config.Training with { Epochs = 1 }, Resamples = 100 }, Folder);
+    public TrainedRun() => Summary = SmallRun.Copy(SmallRun.OneEpoch, Folder);
 
     public RunSummary Summary { get; }
 

@@ -8,13 +8,13 @@ namespace Cytobench.Tests.Robustness;
 [Collection(nameof(Alone))]
 public sealed class RobustnessTestTests
 {
-    private static readonly RunConfig Config = SmallRun.Config with { SamplesPerClass = 0, Training = SmallRun.Config.Training with { Epochs = 1 } };
+    private static readonly RunConfig Config = SmallRun.OneEpoch;
 
     [Fact]
     public void Every_model_is_scored_under_every_corruption_and_severity()
     {
         using var folder = new TemporaryFolder();
-        var before = SmallRun.Run(Config, folder.File("run"));
+        var before = SmallRun.Copy(Config, folder.File("run"));
         var after = Test(Options(folder) with { Severities = [5, 1] });
         var robustness = after.Robustness!;
         Assert.Equal([1, 5], robustness.Severities);
@@ -34,7 +34,7 @@ public sealed class RobustnessTestTests
     public void The_same_seed_gives_the_same_scores()
     {
         using var folder = new TemporaryFolder();
-        SmallRun.Run(Config with { Models = ["vit_tiny_patch4_28"] }, folder.File("run"));
+        SmallRun.Copy(Config with { Models = ["vit_tiny_patch4_28"] }, folder.File("run"));
         var options = Options(folder) with { Severities = [3] };
         var first = Test(options).Robustness!;
         var second = Test(options).Robustness!;
@@ -45,7 +45,7 @@ public sealed class RobustnessTestTests
     public void What_cannot_be_tested_is_named_and_nothing_is_written()
     {
         using var folder = new TemporaryFolder();
-        var run = SmallRun.Run(Config with { Models = ["resnet18"] }, folder.File("run"));
+        var run = SmallRun.Copy(Config with { Models = ["resnet18"] }, folder.File("run"));
         AssertFault("--split train", Options(folder) with { Split = "train" });
         AssertFault("--severities 0", Options(folder) with { Severities = [0] });
         AssertFault("--severities", Options(folder) with { Severities = [] });
@@ -71,7 +71,7 @@ public sealed class RobustnessTestTests
     public void Another_folder_gets_the_results_and_the_run_stays()
     {
         using var folder = new TemporaryFolder();
-        SmallRun.Run(Config with { Models = ["resnet18"] }, folder.File("run"));
+        SmallRun.Copy(Config with { Models = ["resnet18"] }, folder.File("run"));
         Test(Options(folder) with { Severities = [2], Split = "val", Out = folder.File("out") });
         Assert.True(File.Exists(folder.File("out/robustness/images.npy")));
         Assert.Null(RunJson.Load(folder.File("run")).Robustness);

@@ -110,7 +110,7 @@ public sealed class BudgetPlannerTests
     public void A_planned_run_goes_on_with_its_plan_and_is_repeated_exactly()
     {
         using var folder = new TemporaryFolder();
-        var config = SmallRun.Config with { Models = ["vit_tiny_convstem4_d6_gap_28"], BudgetSeconds = 120, SamplesPerClass = 0, Resamples = 100 };
+        var config = SmallRun.Config with { Models = ["vit_tiny_convstem4_d6_gap_28"], BudgetSeconds = 120, SamplesPerClass = 0 };
         using var stop = new CancellationTokenSource();
         using (var monitor = new RunMonitor(line => { if (line.Contains(" epoch 1/", StringComparison.Ordinal)) stop.Cancel(); }, null, stop.Token))
             Assert.Throws<OperationCanceledException>(() => SmallRun.Run(config, folder.File("fitted"), monitor: monitor));

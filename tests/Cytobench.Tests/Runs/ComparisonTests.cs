@@ -1,3 +1,4 @@
+using Cytobench.Data;
 using Cytobench.Models;
 using Cytobench.Runs;
 using TorchSharp;
@@ -11,7 +12,7 @@ public sealed class ComparisonTests
     public void The_same_seed_gives_the_same_bytes()
     {
         using var folder = new TemporaryFolder();
-        SmallRun.Run(SmallRun.Config, folder.File("first"));
+        SmallRun.Copy(SmallRun.Config, folder.File("first"));
         SmallRun.Run(SmallRun.Config, folder.File("second"));
         AssertSameFiles(folder.File("first"), folder.File("second"));
     }
@@ -30,7 +31,7 @@ public sealed class ComparisonTests
     public void A_run_that_was_stopped_goes_on_to_the_same_bytes()
     {
         using var folder = new TemporaryFolder();
-        SmallRun.Run(SmallRun.Config, folder.File("whole"));
+        SmallRun.Copy(SmallRun.Config, folder.File("whole"));
 
         using var stop = new CancellationTokenSource();
         using var monitor = new RunMonitor(line => { if (line.StartsWith("resnet18_s42 epoch 1/2", StringComparison.Ordinal)) stop.Cancel(); }, null, stop.Token);
@@ -45,7 +46,7 @@ public sealed class ComparisonTests
     public void A_finished_training_is_not_repeated_on_resume()
     {
         using var folder = new TemporaryFolder();
-        var first = SmallRun.Run(SmallRun.Config, folder.File("run"));
+        var first = SmallRun.Copy(SmallRun.Config, folder.File("run"));
         var lines = new List<string>();
         using var monitor = new RunMonitor(lines.Add);
         var second = SmallRun.Run(SmallRun.Config, folder.File("run"), resume: true, monitor);
@@ -57,7 +58,7 @@ public sealed class ComparisonTests
     public void The_summary_is_read_back_as_it_was_written()
     {
         using var folder = new TemporaryFolder();
-        var written = SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Training = SmallRun.Config.Training with { Epochs = 1 } }, folder.File("run"));
+        var written = SmallRun.Copy(SmallRun.OneEpoch with { Models = ["resnet18"] }, folder.File("run"));
         var read = RunJson.Load(folder.File("run"));
         Assert.Equal(written.Models[0].Test.Probabilities, read.Models[0].Test.Probabilities);
         Assert.Equal(written.Data.Sha256, read.Data.Sha256);
@@ -73,8 +74,8 @@ public sealed class ComparisonTests
     public void No_tensor_is_left_after_a_run()
     {
         using var folder = new TemporaryFolder();
-        var config = SmallRun.Config with { Training = SmallRun.Config.Training with { Epochs = 1 } };
-        SmallRun.Run(config, folder.File("warm-up"));
+        var config = SmallRun.OneEpoch;
+        SmallRun.Copy(config, folder.File("warm-up"));
         var before = LiveTensors.Settled();
         SmallRun.Run(config, folder.File("run"));
         var after = torch.Tensor.TotalCount;
@@ -110,7 +111,7 @@ public sealed class ComparisonTests
     public void Resuming_with_other_values_is_refused()
     {
         using var folder = new TemporaryFolder();
-        SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Training = SmallRun.Config.Training with { Epochs = 1 } }, folder.File("run"));
+        SmallRun.Copy(SmallRun.OneEpoch with { Models = ["resnet18"] }, folder.File("run"));
         var fault = Assert.Throws<UserException>(() => SmallRun.Run(SmallRun.Config with { Models = ["resnet18"], Training = SmallRun.Config.Training with { Epochs = 3 } }, folder.File("run"), resume: true));
         Assert.Contains("differs", fault.Message, StringComparison.Ordinal);
     }
@@ -119,7 +120,7 @@ public sealed class ComparisonTests
     public void Half_precision_learns_what_single_precision_learns()
     {
         using var folder = new TemporaryFolder();
-        var config = SmallRun.Config with { Models = ["resnet18"], SamplesPerClass = 0, Training = SmallRun.Config.Training with { Epochs = 2 } };
+        var config = SmallRun.OneEpoch with { Models = ["resnet18"], SamplesPerClass = 0, Demo = new DemoConfig { Train = 32, Validation = 8, Test = 8 } };
         var single = SmallRun.Run(config, folder.File("fp32")).Models[0];
         var half = SmallRun.Run(config with { Precision = "bf16" }, folder.File("bf16")).Models[0];
         // bf16 has 8 bits of mantissa: the first epoch's mean loss agrees to a few percent, and is not the same number.

@@ -42,7 +42,6 @@ public sealed class ModesTests
         {
             Models = [mode == "pretraining" ? "vit_tiny_patch4_28" : Transformer],
             SamplesPerClass = 0,
-            Resamples = 100,
             Training = Modes[mode](SmallRun.Config.Training),
             Demo = SmallRun.Config.Demo with { Train = 32 },
         };
@@ -65,7 +64,7 @@ public sealed class ModesTests
     public void Micro_batches_give_the_same_loss_curve()
     {
         using var folder = new TemporaryFolder();
-        var config = SmallRun.Config with { Models = ["vit_tiny_patch4_28"], SamplesPerClass = 0, Resamples = 100, Demo = SmallRun.Config.Demo with { Train = 32 } };
+        var config = SmallRun.Config with { Models = ["vit_tiny_patch4_28"], SamplesPerClass = 0, Demo = SmallRun.Config.Demo with { Train = 32 } };
         var whole = SmallRun.Run(config, folder.File("whole")).Models[0].Epochs;
         var parts = SmallRun.Run(config.WithTraining(training => training with { MicroBatch = "5" }), folder.File("parts")).Models[0].Epochs;
         Assert.All(whole.Zip(parts), pair => Assert.Equal(pair.First.TrainLoss, pair.Second.TrainLoss, 1e-3));

@@ -14,7 +14,7 @@ public sealed class RunEventTests
         using (var monitor = new RunMonitor(lines.Add))
         {
             monitor.Listen(told.Add);
-            SmallRun.Run(SmallRun.Config with { Resamples = 100 }, folder.File("run"), monitor: monitor);
+            SmallRun.Run(SmallRun.Config, folder.File("run"), monitor: monitor);
         }
         Type[] ofOneModel = [typeof(TrainingStarted), typeof(TrainingStep), typeof(EpochFinished), typeof(TrainingStep), typeof(EpochFinished), typeof(ModelFinished)];
         Assert.Equal(

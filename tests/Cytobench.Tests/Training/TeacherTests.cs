@@ -13,7 +13,6 @@ public sealed class TeacherTests
     {
         Models = ["vit_tiny_convstem4_d6_gap_28"],
         SamplesPerClass = 0,
-        Resamples = 100,
         Training = SmallRun.Config.Training with { Epochs = 1 },
     };
 

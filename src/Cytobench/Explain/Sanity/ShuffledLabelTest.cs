@@ -87,13 +87,12 @@ public sealed class ShuffledLabelTest(TorchEngine engine, SanityOptions options,
 
     private ImageClassifier Train(ModelSpec spec, TrainConfig recipe, int seed, int classes, DeviceImages train, DeviceImages validation, ImageInput input, string learns, out double accuracy)
     {
-        var folder = Directory.CreateTempSubdirectory("cytobench-shuffled-");
         var model = spec.Create(classes, recipe.ImageSize, seed);
         using var unseen = new RunMonitor(null, monitor.Progress, monitor.Cancellation); // for those who listen this is no training of the run
         try
         {
             ModelPlacement.Move(model, engine);
-            var trained = new Trainer(engine, recipe, seed, new TrainingFolder(new RunFolder(folder.FullName), $"{spec.Name} on {learns}"), unseen)
+            var trained = new Trainer(engine, recipe, seed, new TrainingFolder(run: null, $"{spec.Name} on {learns}"), unseen)
                 .Train(model, input, train, validation, validation.HostLabels, teacher: null, resume: false);
             accuracy = trained.Epochs[^1].TrainAccuracy;
             model.to(ScalarType.Float32);
@@ -104,10 +103,6 @@ public sealed class ShuffledLabelTest(TorchEngine engine, SanityOptions options,
         {
             model.Dispose();
             throw;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
         }
     }
 }

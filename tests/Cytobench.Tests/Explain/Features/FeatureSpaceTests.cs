@@ -11,7 +11,7 @@ namespace Cytobench.Tests.Explain.Features;
 [Collection(nameof(Alone))]
 public sealed class FeatureSpaceTests
 {
-    private static readonly RunConfig Config = SmallRun.Config with { SamplesPerClass = 0, TrainImages = 40, Training = SmallRun.Config.Training with { Epochs = 1 } };
+    private static readonly RunConfig Config = SmallRun.OneEpoch with { SamplesPerClass = 0, TrainImages = 40 };
 
     /// <summary>What the head is given is what it makes the logits of, for pooled cells, class token and mean of tokens.</summary>
     [Theory, InlineData("resnet18", 512, "fc"), InlineData("vit_tiny_patch4_28", 192, "head"), InlineData("vit_tiny_convstem4_d6_gap_28", 192, "head")]
@@ -49,7 +49,7 @@ public sealed class FeatureSpaceTests
     public void A_runs_features_are_measured_twice_with_the_same_bytes_and_no_tensor_left()
     {
         using var folder = new TemporaryFolder();
-        SmallRun.Run(Config, folder.File("run"));
+        SmallRun.Copy(Config, folder.File("run"));
         var parameters = Config.Models.Sum(Parameters);
         var before = LiveTensors.Settled();
         var first = Measure(folder, "first");
@@ -71,7 +71,7 @@ public sealed class FeatureSpaceTests
     public void Neighbours_are_training_images_that_were_learnt_from_and_stand_in_the_files()
     {
         using var folder = new TemporaryFolder();
-        SmallRun.Run(Config, folder.File("run"));
+        SmallRun.Copy(Config, folder.File("run"));
         var result = Measure(folder, "out");
         var run = FinishedRun.Open(folder.File("run"));
         using var monitor = new RunMonitor();
@@ -120,7 +120,7 @@ public sealed class FeatureSpaceTests
     public void Shown_are_a_few_of_each_class_and_the_errors_of_most_models()
     {
         using var folder = new TemporaryFolder();
-        var summary = SmallRun.Run(Config with { Models = ["resnet18"] }, folder.File("run"));
+        var summary = SmallRun.Copy(SmallRun.OneEpoch with { Models = ["resnet18"] }, folder.File("run"));
         int[] labels = [0, 0, 0, 0, 0, 1, 1, 0];
         var shown = ShownQueries.Choose([0, 1, 2, 3, 5], [Made(summary.Models[0], labels, 7), Made(summary.Models[0], labels, 7, 4)], labels);
         Assert.Equal([0, 1, 2, 4, 5, 7], shown);
