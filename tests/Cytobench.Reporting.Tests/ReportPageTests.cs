@@ -16,11 +16,9 @@ public sealed partial class ReportPageTests(ReportPageTests.WholePage whole) : I
             ["#data", "#training", "#results", "#intervals", "#confusion", "#disagreements", "#classes", "#curves", "#calibration", "#abstention", "#conformal", "#explanations", "#agreement", "#features", "#faithfulness", "#robustness", "#cost", "#limits", "#repeat", "#sources"],
             links);
         foreach (var link in links)
-        {
-            await opened.Page.Locator($"nav a[href='{link}']").ClickAsync();
-            Assert.EndsWith(link, opened.Page.Url, StringComparison.Ordinal);
             await Assertions.Expect(opened.Page.Locator($"section{link} > h2")).ToBeVisibleAsync();
-        }
+        await opened.Page.Locator($"nav a[href='{links[^1]}']").ClickAsync();
+        await Assertions.Expect(opened.Page.Locator($"section{links[^1]} > h2")).ToBeInViewportAsync();
         opened.AssertQuiet(whole.Address);
     }
 
@@ -200,7 +198,9 @@ public sealed partial class ReportPageTests(ReportPageTests.WholePage whole) : I
         await using var browser = await Browser.OpenAsync();
         var opened = await OpenUnfoldedAsync(browser, scheme: scheme, width: width);
         await opened.Page.Locator("#training .u-over").First.HoverAsync();
-        await opened.AssertAccessibleAsync();
+        await opened.AssertFitsAsync();
+        if (width == 1280)
+            await opened.AssertAccessibleAsync(scheme: scheme);
         opened.AssertQuiet(whole.Address);
     }
 

@@ -153,7 +153,8 @@ public sealed class PageTests(ServedRun run)
         await page.Locator("#thumbs button").First.ClickAsync();
         await page.Locator("#nearest img").First.WaitForAsync();
         Assert.Equal(scheme == ColorScheme.Dark, await page.EvaluateAsync<bool>("() => getComputedStyle(document.body).backgroundColor === 'rgb(20, 23, 27)'"));
-        await opened.AssertAccessibleAsync();
+        await opened.AssertFitsAsync();
+        await opened.AssertAccessibleAsync(scheme: scheme);
     }
 
     [Fact]

@@ -70,12 +70,20 @@ internal sealed class OpenedPage
 
     public IPage Page { get; }
 
-    /// <summary>No wider than the window, and nothing that axe-core calls serious or critical.</summary>
-    public async Task AssertAccessibleAsync()
+    /// <summary>No wider than the window.</summary>
+    public async Task AssertFitsAsync()
     {
         var tooWide = await Page.EvaluateAsync<string[]>("() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *')].filter(one => one.getBoundingClientRect().right > innerWidth).map(one => `${one.tagName} ${one.id || one.className}`)");
         Assert.True(tooWide.Length == 0, $"wider than the screen: {string.Join(", ", tooWide)}");
-        var axe = await Page.RunAxe();
+    }
+
+    /// <summary>Nothing that axe-core calls serious or critical.</summary>
+    /// <param name="part">Of the page; the whole without it.</param>
+    /// <param name="scheme">What is written is the same in the dark, where only contrast is asked of axe-core again.</param>
+    public async Task AssertAccessibleAsync(ILocator? part = null, ColorScheme scheme = ColorScheme.Light)
+    {
+        var options = new AxeRunOptions { RunOnly = scheme == ColorScheme.Dark ? new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } : null };
+        var axe = part is null ? await Page.RunAxe(options) : await part.RunAxe(options);
         var serious = axe.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(Describe).ToArray();
         Assert.True(serious.Length == 0, string.Join('\n', serious));
 
