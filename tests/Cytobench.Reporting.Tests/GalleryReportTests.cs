@@ -16,12 +16,40 @@ public sealed partial class GalleryReportTests
         var cards = Cards(new ErrorsSection(), "miss");
         Assert.Equal(
             [
-                ("resnet18_s42", "0", "1", "all"),
-                ("resnet18_s42", "2", "0", "only"),
-                ("vit_tiny_patch4_28_s42", "0", "1", "all"),
-                ("vit_tiny_patch4_28_s42", "0", "2", "only"),
+                ("resnet18", "0", "1", "all"),
+                ("resnet18", "2", "0", "only"),
+                ("vit_tiny_patch4_28", "0", "1", "all"),
+                ("vit_tiny_patch4_28", "0", "2", "only"),
             ],
             cards.Select(card => (Value(card, "model"), Value(card, "label"), Value(card, "taken"), Value(card, "missed"))));
+    }
+
+    /// <summary>The second seed exchanges what the two models predict, so each misses image 0 with both seeds, and 2 and 3 with one.</summary>
+    [Fact]
+    public void Errors_of_every_seed_are_shown_beside_models_of_the_same_seed()
+    {
+        static RunSummary Twice(RunSummary summary) => summary with
+        {
+            Models = [.. summary.Models, .. summary.Models.Zip(summary.Models.Reverse(), (run, other) => run with { Seed = 43, Test = other.Test })],
+        };
+        var section = Section(new ErrorsSection(), Twice)!;
+        var cards = Cards(section, "miss");
+        Assert.Equal(
+            [
+                ("resnet18", "42", "0", "all", "all"),
+                ("resnet18", "42", "2", "only", "only"),
+                ("resnet18", "43", "0", "all", "all"),
+                ("resnet18", "43", "0", "only", "only"),
+                ("vit_tiny_patch4_28", "42", "0", "all", "all"),
+                ("vit_tiny_patch4_28", "42", "0", "only", "only"),
+                ("vit_tiny_patch4_28", "43", "0", "all", "all"),
+                ("vit_tiny_patch4_28", "43", "2", "only", "only"),
+            ],
+            cards.Select(card => (Value(card, "model"), Value(card, "seed"), Value(card, "label"), Value(card, "missed"), Value(card, "seeds"))));
+        Assert.Contains("Missed by 2 of its 2 seeds", cards[0], StringComparison.Ordinal);
+        Assert.Contains("Missed by 1 of its 2 seeds", cards[1], StringComparison.Ordinal);
+        Assert.Contains("ViT-Ti/4, seed 43 says b (90.0&#xA0;%)", cards[2], StringComparison.Ordinal);
+        Assert.Equal(["model", "seed", "label", "taken", "missed", "seeds"], Selects().Matches(section).Select(select => select.Groups[1].Value));
     }
 
     [Fact]

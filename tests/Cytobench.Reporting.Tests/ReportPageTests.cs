@@ -75,6 +75,18 @@ public sealed partial class ReportPageTests(ReportPageTests.WholePage whole) : I
         await Assertions.Expect(page.Locator(".tip")).ToContainTextAsync("Training time: 2 min 01 s");
         await HoverOverMarkAsync(page, "#features");
         await Assertions.Expect(page.Locator(".tip > b")).ToHaveTextAsync(TestImage());
+
+        var (cost, name) = (page.Locator("#cost [data-marks]").First, page.Locator(".tip > b"));
+        await cost.FocusAsync();
+        foreach (var (key, told) in (IEnumerable<(string, string)>)[("Home", "ResNet-18"), ("ArrowRight", "ViT-Ti/4"), ("ArrowRight", "ViT-Ti/4"), ("ArrowLeft", "ResNet-18"), ("End", "ViT-Ti/4")])
+        {
+            await page.Keyboard.PressAsync(key);
+            await Assertions.Expect(name).ToHaveTextAsync(told);
+        }
+        await Assertions.Expect(cost.Locator(".at")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(name).ToBeHiddenAsync();
+        await Assertions.Expect(cost.Locator(".at")).ToBeHiddenAsync();
     }
 
     [Fact]

@@ -5,9 +5,10 @@ using Cytobench.Runs;
 
 namespace Cytobench.Reporting.Pages.Sections;
 
-/// <summary>One card for each model and test image that it got wrong.</summary>
-internal sealed class ErrorCards(ReportContext context, ModelResult[] runs, MissedPictures pictures)
+/// <summary>One card for each trained model and test image that it got wrong.</summary>
+internal sealed class ErrorCards(ReportContext context, MissedPictures pictures)
 {
+    // How many of the models of one seed, or of the seeds of one model, miss an image.
     public const string MissedByAll = "all";
     public const string MissedBySome = "some";
     public const string MissedByOne = "only";
@@ -17,12 +18,12 @@ internal sealed class ErrorCards(ReportContext context, ModelResult[] runs, Miss
 
     private readonly IReadOnlyList<string> names = context.Summary.Data.ClassNames;
 
-    /// <param name="run">One of the runs.</param>
+    /// <param name="run">Whose error it is.</param>
     /// <param name="image">Place in the test split.</param>
     public Html Of(ModelResult run, int image)
     {
         var (label, predicted) = (run.Test.Labels[image], run.Test.Prediction(image));
-        var wrong = runs.Count(other => other.Test.Prediction(image) != label);
+        var (models, seeds) = (OfSeed(context, run), context.Models.GroupOf(run).Runs);
         var (model, title) = (context.Models.LabelOf(run), $"{names[label]} taken for {names[predicted]} by {context.Models.LabelOf(run)}: test image {GalleryFilter.Value(image)}");
         var cell = GalleryPicture.Figure(GalleryPicture.Base64(pictures.Image(image, GalleryPicture.Side)), $"{names[label]}, test image {GalleryFilter.Value(image)}", Html.Of($"test {image}"));
         var map = pictures.Map(run, image, GalleryPicture.Side) is { } drawn
@@ -32,17 +33,33 @@ internal sealed class ErrorCards(ReportContext context, ModelResult[] runs, Miss
             "miss",
             title,
             [
-                ("model", run.Id),
+                ("model", run.Model),
+                ("seed", GalleryFilter.Value(run.Seed)),
                 ("label", GalleryFilter.Value(label)),
                 ("taken", GalleryFilter.Value(predicted)),
-                ("missed", wrong == runs.Length ? MissedByAll : wrong == 1 ? MissedByOne : MissedBySome),
+                ("missed", MissedBy(models, image)),
+                ("seeds", MissedBy(seeds, image)),
             ],
             map is null ? [cell] : [cell, map],
             more: Html.Of($"""
                 <div class="told"><p><b>{PageContext.Short(names[label])}</b> taken for <b class="wrong">{PageContext.Short(names[predicted])}</b></p>
-                <ul class="bars">{Bars(run, image, label, predicted)}</ul>{runs.Where(other => other != run).Select(other => Other(other, image, label))}</div>
+                <ul class="bars">{Bars(run, image, label, predicted)}</ul>{models.Where(other => other != run).Select(other => Other(other, image, label))}{Seeds(seeds, image)}</div>
                 """));
     }
+
+    /// <summary>All models of the run as one seed trained them: whom this one is compared with.</summary>
+    public static IReadOnlyList<ModelResult> OfSeed(ReportContext context, ModelResult run) => [.. context.Summary.Models.Where(other => other.Seed == run.Seed)];
+
+    private static string MissedBy(IReadOnlyList<ModelResult> runs, int image)
+    {
+        var wrong = Misses(runs, image);
+        return wrong == runs.Count ? MissedByAll : wrong == 1 ? MissedByOne : MissedBySome;
+    }
+
+    private static int Misses(IReadOnlyList<ModelResult> runs, int image) => runs.Count(run => run.Test.Prediction(image) != run.Test.Labels[image]);
+
+    private static Html? Seeds(IReadOnlyList<ModelResult> seeds, int image) => seeds.Count == 1 ? null
+        : Html.Of($"<p>Missed by {Numbers.Count(Misses(seeds, image))} of its {Numbers.Count(seeds.Count)} seeds</p>");
 
     private IEnumerable<Html> Bars(ModelResult run, int image, int label, int predicted)
     {

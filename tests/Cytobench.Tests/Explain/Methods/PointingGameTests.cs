@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Cytobench.Tests.Explain.Methods;
 
 /// <summary>
-/// Networks that learnt which colour a square has, and methods that must point to it. Asserted is what the methods promise; docs/explain.md has what
-/// the others reach, and why: after some blocks every token of a transformer knows the colour, so a class activation map of its last tokens may be bright anywhere.
+/// Networks that learnt which colour a square has, and methods that must point to it. docs/explain.md has what the others reach, and why: after some blocks
+/// every token of a transformer knows the colour, so a class activation map of its last tokens may be bright anywhere, and SmoothGrad's highest point is a single pixel.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class PointingGameTests
@@ -25,16 +25,28 @@ public sealed class PointingGameTests
         AssertFound(planted, model, images: 4, "scorecam", "occlusion", "rise");
     }
 
-    /// <summary>The square covers 3 x 3 of 7 x 7 patches: by chance 18 % of the maps point to it.</summary>
+    /// <summary>The square covers 3 x 3 of 7 x 7 tokens: by chance 18 % of the maps point to it.</summary>
     [Fact]
-    public void What_decides_in_a_vision_transformer_is_found()
+    public void What_decides_in_a_vision_transformer_without_class_token_is_found()
     {
         var planted = new PlantedPatch(Side: 28, Patch: 12, Step: 4);
-        using var model = ModelCatalogue.Find("vit_tiny_convstem4_d6_gap_28").Create(PlantedPatch.Classes, planted.Side, seed: 1);
+        using var model = Transformer(depth: 3, classToken: false, stem: [24, 48]);
         planted.Train(model, steps: 60, batch: 32);
-        AssertFound(planted, model, images: 40, "rollout", "rollout-max", "rollout-min");
-        AssertFound(planted, model, images: 10, "integrated-gradients");
+        AssertFound(planted, model, images: 40, "rollout", "rollout-max", "rollout-min", "integrated-gradients");
     }
+
+    /// <summary>The square is one of 7 x 7 patches, so a covering window hides all of it: by chance 2 % of the maps point to it.</summary>
+    [Fact]
+    public void What_decides_in_a_vision_transformer_with_class_token_is_found()
+    {
+        var planted = new PlantedPatch(Side: 28, Patch: 4, Step: 4);
+        using var model = Transformer(depth: 2, classToken: true, stem: null);
+        planted.Train(model, steps: 200, batch: 32);
+        AssertFound(planted, model, images: 40, "gradient-rollout", "chefer", "integrated-gradients", "occlusion", "rise");
+    }
+
+    private static ImageClassifier Transformer(int depth, bool classToken, int[]? stem) =>
+        VisionTransformer.Describe("vit_test", "test", patch: 4, size: 28, width: 96, depth, heads: 3, classToken, stem).Create(PlantedPatch.Classes, imageSize: 28, seed: 1);
 
     private static void AssertFound(PlantedPatch planted, ImageClassifier model, int images, params string[] methods)
     {
