@@ -201,6 +201,16 @@ public sealed partial class ReportPageTests(ReportPageTests.WholePage whole) : I
             new[] { red, green, blue });
     }
 
+    /// <summary>A4 less the margins of @page: 182 mm, 688 pixels of CSS. Paper does not scroll: what is wider would be cut, or make the browser shrink every page.</summary>
+    [Fact]
+    public async Task On_paper_no_table_is_wider_than_the_sheet()
+    {
+        await using var browser = await Browser.OpenAsync();
+        var page = (await OpenUnfoldedAsync(browser, width: 688)).Page;
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        Assert.Empty(await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('table')].filter(table => table.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(table => table.caption?.innerText ?? table.getAttribute('aria-label'))"));
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light, 1280)]
     [InlineData(ColorScheme.Dark, 1280)]

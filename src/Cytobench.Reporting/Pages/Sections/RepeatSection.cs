@@ -24,22 +24,44 @@ internal sealed class RepeatSection : IReportSection
             ("Precision", environment.Precision),
             ("Threads", Numbers.Count(environment.Threads)),
         };
-        var config = Flatten("", JsonNode.Parse(RunJson.Serialize(context.Summary.Config)));
         return Html.Of($"""
             <p>run.json beside this page holds everything that decided the result. The same command, data, seeds and device give the same predictions:</p>
             <pre><code>cytobench run --config run.json</code></pre>
-            <div class="columns"><div><h3>Settings</h3>{List(config)}</div><div><h3>Machine and versions</h3>{List(facts)}</div></div>
+            <div class="columns"><div><h3>Settings</h3>{List(Settings(context.Summary.Config))}</div><div><h3>Machine and versions</h3>{List(facts)}</div></div>
+            <details><summary><b>How each model was trained</b> <span class="muted">every setting by its name in run.json</span></summary>
+            {Trainings(context)}</details>
             """);
+    }
+
+    /// <summary>Every setting of the run as it stands in the config, so that new ones appear by themselves.</summary>
+    private static IEnumerable<(string Name, string Value)> Settings(RunConfig config)
+    {
+        var settings = (JsonObject)JsonSerializer.SerializeToNode(config, CytobenchJson.Options)!;
+        settings.Remove("training");                                     // by model, in a table
+        settings.Remove("recipes");
+        if (config.Data != "demo")
+            settings.Remove("demo");
+        return Flatten("", settings);
+    }
+
+    /// <summary>A column for each model; what one of them has no use for is a dash.</summary>
+    private static Html Trainings(ReportContext context)
+    {
+        var trainings = context.Models.Groups.Select(group => Flatten("", JsonSerializer.SerializeToNode(context.Summary.Config.For(group.Name), CytobenchJson.Options)).ToDictionary()).ToArray();
+        return context.Table(
+            Html.Of($"Settings of each training."),
+            context.Models.Groups.Select(group => Html.Of($"{PageContext.Swatch(group.Index)}{group.Title}")).Prepend(Html.Of($"Setting")),
+            trainings.SelectMany(training => training.Keys).Distinct().Select(name => (IReadOnlyList<Html>)[PageContext.Text(name), .. trainings.Select(training => PageContext.Text(training.GetValueOrDefault(name, "–")))]),
+            textColumns: context.Models.Groups.Count + 1);
     }
 
     private static Html List(IEnumerable<(string Name, string Value)> facts) =>
         Html.Of($"""<dl class="facts narrow">{facts.Select(fact => Html.Of($"<div><dt>{fact.Name}</dt><dd>{fact.Value}</dd></div>\n"))}</dl>""");
 
-    /// <summary>Every setting as it stands in the config, so that new ones appear by themselves.</summary>
     private static IEnumerable<(string Name, string Value)> Flatten(string prefix, JsonNode? node) => node switch
     {
         JsonObject group => group.SelectMany(entry => Flatten(prefix.Length == 0 ? entry.Key : $"{prefix}.{entry.Key}", entry.Value)),
-        JsonArray list => [(prefix, string.Join(", ", list.Select(Show)))],
+        JsonArray list => [(prefix, list.Count == 0 ? "none" : string.Join(", ", list.Select(Show)))],
         _ => [(prefix, Show(node))],
     };
 
