@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 
 namespace Cytobench.Cli;
@@ -40,12 +41,21 @@ internal static class CommandLine
         }
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return parsed.Action is AsynchronousCommandLineAction
+                ? RunUntilStopped(parsed)
+                : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (UserException fault)
         {
             Console.Error.WriteLine($"error: {fault.Message}");
             return 2;
         }
+    }
+
+    /// <summary>A command that takes its time is told of Ctrl-C; the others end by it.</summary>
+    private static int RunUntilStopped(ParseResult parsed)
+    {
+        using var signals = new StopSignals();
+        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Token).GetAwaiter().GetResult();
     }
 }

@@ -18,6 +18,9 @@ public interface IExplanationMethod
     /// <summary>Whether the map depends on the class that is explained; where not, targets are ignored.</summary>
     bool IsClassSpecific { get; }
 
+    /// <summary>Whether each image takes many passes of the network, so that callers hand over one at a time (<see cref="Methods.PerImage.Maps"/>).</summary>
+    bool TakesManyPasses => false;
+
     /// <summary>Whether this network has what the method reads.</summary>
     bool Supports(ImageClassifier model);
 

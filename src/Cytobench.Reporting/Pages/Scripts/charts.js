@@ -97,7 +97,7 @@
       title: chart.title,
       width,
       height: chart.height - titleHeight,
-      padding: [6, 8, 0, 0],
+      padding: [6, 12, 0, 0],                                           // room for half of the last label
       legend: { show: false },
       cursor: {
         y: false,

@@ -27,7 +27,7 @@ internal static class MaxSensitivity
             var places = chosen[first..Math.Min(first + size, chosen.Length)];
             var rows = tensor(Array.ConvertAll(places, place => (long)place), device: device);
             var (some, targets) = (subject.Images.index_select(0, rows), subject.Targets.index_select(0, rows));
-            var map = method.Explain(subject.Classifier, some, targets).to(float64);
+            var map = PerImage.Maps(method, subject.Classifier, some, targets, cancellation).to(float64);
             var norm = Norm(map);
             var largest = zeros_like(norm);
             for (var copy = 0; copy < options.SensitivityCopies; copy++)
@@ -35,7 +35,7 @@ internal static class MaxSensitivity
                 cancellation.ThrowIfCancellationRequested();
                 using var inner = NewDisposeScope();
                 var noisy = some + radius * Uniform(places, copy, some.shape, options.Seed).to(device);
-                largest.copy_(maximum(largest, Norm(method.Explain(subject.Classifier, noisy, targets).to(float64) - map)));
+                largest.copy_(maximum(largest, Norm(PerImage.Maps(method, subject.Classifier, noisy, targets, cancellation).to(float64) - map)));
             }
             var ratios = (largest / norm).cpu().data<double>().ToArray();
             for (var i = 0; i < places.Length; i++)

@@ -24,6 +24,8 @@ public abstract class ClassActivationMap(int minimumSide) : IExplanationMethod
 
     public virtual bool IsClassSpecific => true;
 
+    public virtual bool TakesManyPasses => false;
+
     public bool Supports(ImageClassifier model) => model.CamLayer(minimumSide) is not null;
 
     public string Layer(ImageClassifier model) => Stage(model);

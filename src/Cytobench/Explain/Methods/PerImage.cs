@@ -1,3 +1,4 @@
+using Cytobench.Models;
 using static TorchSharp.torch;
 
 namespace Cytobench.Explain.Methods;
@@ -8,6 +9,29 @@ namespace Cytobench.Explain.Methods;
 /// </summary>
 internal static class PerImage
 {
+    /// <summary>A method's maps. Where it takes many passes, between any two images progress can be told and a wish to stop is heard.</summary>
+    /// <param name="method">Of the network.</param>
+    /// <param name="model">In eval mode.</param>
+    /// <param name="images">(B, 3, S, S), normalised.</param>
+    /// <param name="targets">int64 (B).</param>
+    /// <param name="cancellation">The wish to stop.</param>
+    /// <param name="explained">Told how many images are done, where they come one by one.</param>
+    /// <returns>(B, h, w), as the method gives it; belongs to the current dispose scope.</returns>
+    public static Tensor Maps(IExplanationMethod method, ImageClassifier model, Tensor images, Tensor targets, CancellationToken cancellation, Action<int>? explained = null)
+    {
+        if (!method.TakesManyPasses)
+            return method.Explain(model, images, targets);
+        using var scope = NewDisposeScope();
+        var count = 0;
+        return cat(Select(images, targets, (image, target) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var map = method.Explain(model, image, target);              // (1, h, w)
+            explained?.Invoke(++count);
+            return map;
+        })).MoveToOuterDisposeScope();
+    }
+
     /// <param name="images">(B, 3, S, S).</param>
     /// <param name="targets">int64 (B).</param>
     /// <param name="explain">From (1, 3, S, S) and (1) to any shape.</param>

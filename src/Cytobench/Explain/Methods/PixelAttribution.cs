@@ -14,6 +14,8 @@ public abstract class PixelAttribution : IExplanationMethod
 
     public bool IsClassSpecific => true;
 
+    public bool TakesManyPasses => true;
+
     public bool Supports(ImageClassifier model) => true;
 
     public virtual string Layer(ImageClassifier model) => "pixels";

@@ -21,6 +21,8 @@ public sealed class ScoreCam(int minimumSide = ClassActivationMap.ReadableSide) 
 
     public override string Citation => "Wang et al. 2020, arXiv:1910.01279";
 
+    public override bool TakesManyPasses => true;
+
     public override Tensor Explain(ImageClassifier model, Tensor images, Tensor targets)
     {
         using var scope = NewDisposeScope();

@@ -27,7 +27,8 @@ internal sealed record ExplainedBatches(Tensor Images, IExplanationMethod Method
             Cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var count = Math.Min(size, Images.shape[0] - first);
-            maps.Add(Scaled(Method.Explain(model, Images.narrow(0, first, count), targets.narrow(0, first, count)).detach().to(float64).cpu()).MoveToOuterDisposeScope());
+            var some = PerImage.Maps(Method, model, Images.narrow(0, first, count), targets.narrow(0, first, count), Cancellation);
+            maps.Add(Scaled(some.detach().to(float64).cpu()).MoveToOuterDisposeScope());
         }
         var side = (int)Math.Min(LargestSide, Images.shape[2]);
         return new ComparableMaps(cat(maps, 0), side, side);

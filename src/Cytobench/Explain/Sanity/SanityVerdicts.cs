@@ -52,7 +52,7 @@ internal static class SanityVerdicts
     {
         const string Expected = "A network that learnt shuffled labels gives other maps than one that learnt the labels.";
         return new(SanityCheck.ShuffledLabels, Expected, Outcome(similarity, similarity.N, Unrelated, out var says),
-            $"The rank correlation between the maps of the two networks is {says} The one with shuffled labels reached {shuffledAccuracy.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal)} training accuracy.");
+            $"The rank correlation between the maps of the two networks is {says} The one with shuffled labels reached {shuffledAccuracy.ToString("P0", CultureInfo.InvariantCulture).Replace(' ', '\u00a0')} training accuracy.");
     }
 
     private static SanityOutcome Outcome(MapSimilarity similarity, int defined, double line, out string says)
