@@ -37,6 +37,22 @@ public sealed partial class MarkdownReportTests
         Assert.All(blocks, block => Assert.Single(block.TrimEnd('\n').Split('\n').Select(line => Bars().Count(line)).Distinct()));
     }
 
+    /// <summary>In the words of report.html: what non-technical readers get of agreement, place and faithfulness.</summary>
+    [Fact]
+    public void What_was_measured_of_the_maps_is_told_below_them()
+    {
+        using var run = new TemporaryRun();
+        var summary = run.Create(SampleKinds.Of("small"));
+        Assert.DoesNotContain("Fifths laid at random", Text(summary), StringComparison.Ordinal);
+        var set = SampleFaithfulness.AddTo(SampleMeasures.AddTo(summary.Explanations!, run.Folder, classes: 3));
+        var measured = Text(summary with { Explanations = set });
+        Assert.Contains("these areas overlap by", measured, StringComparison.Ordinal);
+        Assert.Contains("of the relevance lies on the cell", measured, StringComparison.Ordinal);
+        Assert.Contains($"Whether maps are faithful, by taking pixels away in their order: ResNet-18: {set.Faithfulness!.Models[0].Methods[0].Sentence}", measured, StringComparison.Ordinal);
+
+        string Text(Cytobench.Runs.RunSummary of) => MarkdownReportWriter.Text(new ReportContext(of, run.Folder));
+    }
+
     [Fact]
     public void The_text_is_the_same_in_every_culture()
     {

@@ -1,5 +1,6 @@
 using Cytobench.Reporting.Explanations;
 using Cytobench.Reporting.Pages;
+using Cytobench.Runs;
 
 namespace Cytobench.Reporting.Documents.Parts;
 
@@ -18,5 +19,19 @@ internal sealed class ExplanationsPart : IDocumentPart
         var overview = new ExplanationOverview(context.Models, images);
         document.Paragraph($"Maps lie over the cells: bright where {ExplanationText.Target(set)} depends most on the image, each map on its own scale. They show where a model looks, not why, and not whether it is right to. {string.Join(" ", overview.Maps.Select(map => ExplanationText.Resolution(context.Models, images, map)))}");
         document.Figure(new DocumentFigure(overview.ToFigure(), ExplanationOverview.File, overview.Caption));
+        foreach (var sentence in Measured(context, set))
+            document.Paragraph(sentence);
+    }
+
+    /// <summary>What was measured of the maps, in the words of report.html.</summary>
+    private static IEnumerable<string> Measured(ReportContext context, ExplanationSet set)
+    {
+        if (set.Agreement is { } agreement && ComparedPair.BetweenModels(context.Models, set) is [var pair, ..])
+            yield return AgreementText.SameThing(pair, agreement);
+        if (set.Location is { } location)
+            yield return string.Join(" ", AgreementText.OnTheCell(context.Models, set, location));
+        if (MeasuredMethods.Of(context.Models, context.Summary) is { Faithfulness: { Models.Count: > 0 } faithfulness } measured)
+            yield return "Whether maps are faithful, by taking pixels away in their order: "
+                + string.Join(" ", faithfulness.Models.Select(model => $"{measured.LabelOf(model.Model, model.Seed)}: {string.Join(" ", model.Methods.Select(method => method.Sentence))}"));
     }
 }
