@@ -46,10 +46,15 @@ internal static class VerdictText
 
     private static Interval Mirrored(Interval interval, bool mirrored) => mirrored ? new Interval(-interval.Upper, -interval.Lower) : interval;
 
-    private static string Points(double share, int decimals)
+    /// <summary>Percentage points; what is not 0 gets more decimals rather than the look of 0, since verdicts rest on the side of 0 on which an interval ends.</summary>
+    internal static string Points(double share, int decimals)
     {
+        const int Most = 4;
+        const double Rounding = 1e-12;                                   // what is left of a 0 after sums
         if (double.IsNaN(share))
             return "n/a";
+        while (Math.Abs(share) > Rounding && decimals < Most && Math.Round(100 * share, decimals) == 0)
+            decimals++;
         var points = Math.Round(100 * share, decimals);
         return (points == 0 ? 0 : points).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture); // no "-0.0"
     }

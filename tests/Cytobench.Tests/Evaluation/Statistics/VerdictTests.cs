@@ -68,6 +68,19 @@ public sealed class VerdictTests
         Assert.Null(verdict.Wilcoxon);
     }
 
+    /// <summary>By hand: 0.03 points are more than 0, so "0.0 to 3.4" would contradict a verdict that rests on it.</summary>
+    [Theory]
+    [InlineData(0.0003, "0.03")]
+    [InlineData(-0.0003, "-0.03")]
+    [InlineData(0.0005, "0.05")]
+    [InlineData(0.0006, "0.1")]
+    [InlineData(0, "0.0")]
+    [InlineData(1e-9, "0.0000")]
+    [InlineData(-1e-17, "0.0")]
+    [InlineData(0.0171, "1.7")]
+    [InlineData(double.NaN, "n/a")]
+    public void What_is_not_zero_does_not_look_like_it(double share, string shown) => Assert.Equal(shown, VerdictText.Points(share, decimals: 1));
+
     /// <summary>Six positive differences of six: p is 2 / 2^6.</summary>
     [Fact]
     public void Six_shared_seeds_are_enough_for_Wilcoxon()
