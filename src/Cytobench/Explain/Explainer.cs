@@ -62,15 +62,13 @@ internal sealed class Explainer(ExplanationRequest request, DataSummary data, To
             var images = model.Input.Prepare(test.Pixels.index_select(0, rows));
             var (confidence, predicted) = Predict(model.Classifier, images);
             var target = ExplanationTarget.Of(request.Target, data.ClassNames, predicted, test.Labels.index_select(0, rows));
-            var batch = Normalize(PerImage.Maps(method, model.Classifier, images, target, monitor.Cancellation, Told)).cpu(); // (B, h, w)
+            var batch = Normalize(PerImage.Maps(method, model.Classifier, images, target, monitor.Cancellation,
+                done => monitor.Report(new ProgressReport($"explaining {model.Result.Id}", first + done, chosen.Length, "images", method.Name)))).cpu(); // (B, h, w)
             side = batch.shape[1];
             maps.AddRange(batch.data<float>());
             confidence.cpu().data<double>().CopyTo(confidences, first);
             predicted.to(int32).cpu().data<int>().CopyTo(predictions, first);
             target.to(int32).cpu().data<int>().CopyTo(targets, first);
-            Told((int)rows.shape[0]);
-
-            void Told(int done) => monitor.Report(new ProgressReport($"explaining {model.Result.Id}", first + done, chosen.Length, "images", method.Name));
         }
         var mapsFile = $"{place}/{model.Result.Id}_{method.Name}.npy";
         NpyFile.Write(folder.PrepareFile(mapsFile), maps.ToArray(), chosen.Length, (int)side, (int)side);

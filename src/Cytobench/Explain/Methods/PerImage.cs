@@ -15,12 +15,16 @@ internal static class PerImage
     /// <param name="images">(B, 3, S, S), normalised.</param>
     /// <param name="targets">int64 (B).</param>
     /// <param name="cancellation">The wish to stop.</param>
-    /// <param name="explained">Told how many images are done, where they come one by one.</param>
+    /// <param name="explained">Told how many images are done: after each where they come one by one, else once.</param>
     /// <returns>(B, h, w), as the method gives it; belongs to the current dispose scope.</returns>
     public static Tensor Maps(IExplanationMethod method, ImageClassifier model, Tensor images, Tensor targets, CancellationToken cancellation, Action<int>? explained = null)
     {
         if (!method.TakesManyPasses)
-            return method.Explain(model, images, targets);
+        {
+            var maps = method.Explain(model, images, targets);
+            explained?.Invoke((int)images.shape[0]);
+            return maps;
+        }
         using var scope = NewDisposeScope();
         var count = 0;
         return cat(Select(images, targets, (image, target) =>
