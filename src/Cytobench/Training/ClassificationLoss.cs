@@ -35,7 +35,7 @@ internal sealed class ClassificationLoss : IDisposable
     public Tensor Denominator(Tensor labels, Tensor? targets)
     {
         if (weights is null)
-            return tensor((float)labels.shape[0], device: labels.device);
+            return full([], (float)labels.shape[0], dtype: float32, device: labels.device); // filled there: nothing waits for a copy
         return targets is null ? weights.index_select(0, labels).sum() : targets.matmul(weights).sum();
     }
 

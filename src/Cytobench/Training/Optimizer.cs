@@ -72,7 +72,7 @@ internal sealed class Optimizer : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Tensor[] exact = [.. gradients.Select((gradient, i) => Exact(gradient, masters[i]))];
+        var exact = Exact(gradients);
         if (config.GradClipNorm > 0)
             Operators.ClipNorm(exact, config.GradClipNorm);
         step.fill_(++stepsTaken);
@@ -82,11 +82,20 @@ internal sealed class Optimizer : IDisposable
     }
 
     /// <summary>
-    /// The gradient in its master's type and memory layout: fused kernels walk both as flat memory, and a convolution's gradient may
+    /// Gradients in their masters' type and memory layout: fused kernels walk both as flat memory, and a convolution's gradient may
     /// come with channels innermost where its weights have them outermost.
     /// </summary>
-    private static Tensor Exact(Tensor gradient, Tensor master) =>
-        gradient.dtype == master.dtype && gradient.stride().AsSpan().SequenceEqual(master.stride()) ? gradient : empty_like(master, requires_grad: false).copy_(gradient);
+    private Tensor[] Exact(Tensor[] gradients)
+    {
+        int[] others = [.. Enumerable.Range(0, gradients.Length).Where(i => gradients[i].dtype != masters[i].dtype || !gradients[i].stride().AsSpan().SequenceEqual(masters[i].stride()))];
+        if (others.Length == 0)
+            return gradients;
+        Tensor[] exact = [.. gradients];
+        foreach (var i in others)
+            exact[i] = empty_like(masters[i], requires_grad: false);
+        Operators.Copy([.. others.Select(i => exact[i])], [.. others.Select(i => gradients[i])]);
+        return exact;
+    }
 
     private static bool IsHalf(Tensor parameter) => parameter.dtype is ScalarType.BFloat16 or ScalarType.Float16;
 

@@ -64,7 +64,7 @@ internal sealed class Geometry(AugmentConfig config, ImageInput input)
         if (config is { Dihedral: false, HorizontalFlip: false })
             return input.Resize(planes).MoveToOuterDisposeScope();
         var views = drawn.to(int32);
-        Tensor Has(int bit) => views.bitwise_and(tensor(bit, device: views.device)) != 0;
+        Tensor Has(int bit) => views.bitwise_and(full_like(views, bit)) != 0;
         var images = Mirroring.Flip(planes, Has(1), 3);
         if (!config.Dihedral)
             return input.Resize(images).MoveToOuterDisposeScope();

@@ -35,7 +35,14 @@ internal sealed class StepNumbers(int images, Func<string, SeededRandom> random)
     }
 
     /// <summary>After the last number was added.</summary>
-    public void Upload(Device device) => uploaded = values.Count > 0 ? tensor(values.ToArray(), device: device) : null;
+    public void Upload(Device device)
+    {
+        if (values.Count == 0)
+            return;
+        var host = tensor(values.ToArray());
+        // A GPU that must hand over pageable memory first finishes all it was given: the host could not run ahead of it.
+        uploaded = device.type == TorchSharp.DeviceType.CPU ? host : host.pin_memory().to(device, non_blocking: true);
+    }
 
     /// <returns>float32, flat; belongs to the current dispose scope.</returns>
     public Tensor this[Block block] => (uploaded ?? throw new InvalidOperationException("nothing was uploaded")).narrow(0, block.First, block.Count);
