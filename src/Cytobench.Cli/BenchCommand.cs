@@ -26,12 +26,13 @@ internal static class BenchCommand
     private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch to compute with", HelpName = "DIR" };
     private static readonly Option<string> ChannelsLast = Switch("--channels-last", "Convolutional networks keep channels innermost in memory", Defaults.Engine.ChannelsLast);
     private static readonly Option<string> Scripted = Switch("--scripted", "Transformer blocks run as one TorchScript function", Defaults.Engine.Scripted);
+    private static readonly Option<string> FusedNormalization = Switch("--fused-normalization", "Residual networks normalise, add and cut in kernels of our own, on CUDA in bf16", Defaults.Engine.FusedNormalization);
     private static readonly Option<string> Tf32 = Switch("--tf32", "float32 products on CUDA with 10 bits of mantissa", Defaults.Engine.Tf32);
     private static readonly Option<bool> Json = new("--json") { Description = "Print a JSON array instead of a table" };
 
     public static Command Create()
     {
-        var command = new Command("bench", "Time training steps on this machine, beside what its arithmetic would allow.") { Models, Sizes, Batches, Steps, WarmUps, Mode, MicroBatch, CheckpointActivations, Device, Precision, Threads, Engine, ChannelsLast, Scripted, Tf32, Json };
+        var command = new Command("bench", "Time training steps on this machine, beside what its arithmetic would allow.") { Models, Sizes, Batches, Steps, WarmUps, Mode, MicroBatch, CheckpointActivations, Device, Precision, Threads, Engine, ChannelsLast, Scripted, FusedNormalization, Tf32, Json };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
@@ -74,6 +75,7 @@ internal static class BenchCommand
             Threads = parsed.GetValue(Threads) is >= 0 and var threads ? threads : throw new UserException($"--threads {parsed.GetValue(Threads)}: choose 0 (all cores) or more"),
             ChannelsLast = parsed.GetRequiredValue(ChannelsLast),
             Scripted = parsed.GetRequiredValue(Scripted),
+            FusedNormalization = parsed.GetRequiredValue(FusedNormalization),
             Tf32 = parsed.GetRequiredValue(Tf32),
         },
     };

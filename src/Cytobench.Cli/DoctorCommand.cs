@@ -33,6 +33,8 @@ internal static class DoctorCommand
                 ? $"{started.Native.Bridge} (a copy that also loads on this system's older libstdc++)"
                 : started.Native.Bridge);
             Line("device", $"{started.DeviceName}, {started.PrecisionName}; {(cuda.is_available() ? cuda.device_count() : 0)} CUDA devices");
+            if (started.IsCuda)
+                Line("own kernels", started.KernelObstacle is { } obstacle ? $"none: {obstacle}" : "compiled");
             Line("threads", $"{started.Threads}{(started.HeapTuned ? "; glibc's heap keeps large blocks" : "")}");
             Line("training", TrainOneStep(started));
             return 0;

@@ -7,7 +7,7 @@ namespace Cytobench.Tests;
 internal static class EngineFixture
 {
     [ModuleInitializer]
-    internal static void Start() => Cpu = TorchEngine.Start(new EngineOptions { Device = "cpu", LibraryFolder = null });
+    internal static void Start() => Cpu = TorchEngine.Start(new EngineOptions { Device = "cpu" });
 
     public static TorchEngine Cpu { get; private set; } = null!;
 }

@@ -1,3 +1,4 @@
+using Cytobench.Engine.Cuda;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,6 +13,7 @@ public sealed record EngineOptions
     public int Threads { get; init; }                                    // 0: all cores
     public string ChannelsLast { get; init; } = "auto";                  // auto, on or off; so the three below. What auto is: ComputePlan
     public string Scripted { get; init; } = "auto";
+    public string FusedNormalization { get; init; } = "auto";
     public string Tf32 { get; init; } = "auto";                          // on CUDA: products of float32 with 10 bits of mantissa; auto is on
 }
 
@@ -60,6 +62,8 @@ public sealed class TorchEngine
         set_num_threads(threads);
         var isCuda = device.type == DeviceType.CUDA;
         var plan = ComputePlan.Of(options, device.type);
+        if (isCuda && options.FusedNormalization == "on" && NormalizationKernels.Obstacle(device) is { } obstacle)
+            throw new UserException($"--fused-normalization on: {obstacle}; leave it out, and libtorch's own kernels are used");
         var tf32 = ComputePlan.Switch("--tf32", options.Tf32, auto: true);
         if (isCuda)
             (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) = (tf32, tf32);
@@ -72,6 +76,9 @@ public sealed class TorchEngine
         };
         return new TorchEngine(native, device, precision, plan, threads, heapTuned);
     }
+
+    /// <summary>Why this device has none of our own kernels; null where it has them.</summary>
+    public string? KernelObstacle => NormalizationKernels.Obstacle(Device);
 
     /// <summary>Waits for the device, so that a clock read after it is true.</summary>
     public void Synchronize()

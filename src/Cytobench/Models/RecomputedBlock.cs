@@ -10,6 +10,7 @@ internal sealed class RecomputedBlock : autograd.SingleTensorFunction<Recomputed
 {
     private const string Work = "work";
     private const string Weights = "weights";
+    private const string Thread = "thread";
 
     public override string Name => nameof(RecomputedBlock);
 
@@ -26,6 +27,7 @@ internal sealed class RecomputedBlock : autograd.SingleTensorFunction<Recomputed
         var (block, input) = ((Func<Tensor, Tensor>)vars[0], (Tensor)vars[2]);
         ctx.save_data(Work, block);
         ctx.save_data(Weights, vars[1]);
+        ctx.save_data(Thread, Environment.CurrentManagedThreadId);
         ctx.save_for_backward([input]);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -36,11 +38,13 @@ internal sealed class RecomputedBlock : autograd.SingleTensorFunction<Recomputed
     {
         ArgumentNullException.ThrowIfNull(ctx);
         var (block, parameters) = ((Func<Tensor, Tensor>)ctx.get_data(Work), (IReadOnlyList<Tensor>)ctx.get_data(Weights));
+        BackwardTensors.ReleaseEarlier();
         using var scope = NewDisposeScope();
+        using var given = grad_output;
         using var _ = enable_grad();
         var input = ctx.get_saved_variables()[0].detach().requires_grad_();
         var output = block(input);
         var gradients = autograd.grad([output], [input, .. parameters], [grad_output]);
-        return [null!, null!, .. gradients.Select(gradient => gradient.MoveToOuterDisposeScope())]; // none for what is no tensor
+        return BackwardTensors.HandOver([null, null, .. gradients], (int)ctx.get_data(Thread)); // none for what is no tensor
     }
 }

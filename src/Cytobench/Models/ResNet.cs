@@ -83,13 +83,14 @@ public sealed class ResNet : ImageClassifier
     /// <summary>Names that can be kept: layer1 to layer4 and their blocks, as layer1.0, each (B, C, H, W), and "features" (B, D) before the head.</summary>
     public override Tensor Logits(Tensor images, Intermediates? kept, Tensor? dropPath = null)
     {
-        var x = Stem(Plan.ChannelsLast ? images : images.contiguous());  // (B, 64, S/4, S/4)
+        var fused = Plan.FusedNormalization;
+        var x = Stem(Plan.ChannelsLast ? images : images.contiguous(), fused); // (B, 64, S/4, S/4)
         var depth = 0;
         for (var i = 0; i < stages.Length; i++)
         {
             for (var j = 0; j < stages[i].Length; j++)                   // halves the side from layer2 on
             {
-                x = stages[i][j].Forward(x, DropPath.OfBlock(dropPath, depth++, x.dtype));
+                x = stages[i][j].Forward(x, DropPath.OfBlock(dropPath, depth++, x.dtype), fused);
                 x = kept?.Offer(BlockName(i, j), x) ?? x;
             }
             x = kept?.Offer($"layer{i + 1}", x) ?? x;
@@ -99,11 +100,10 @@ public sealed class ResNet : ImageClassifier
         return fc.call(x);                                               // (B, K)
     }
 
-    private Tensor Stem(Tensor images)
+    private Tensor Stem(Tensor images, bool fused)
     {
         using var scope = NewDisposeScope();
-        var x = functional.relu(bn1.call(conv1.call(images)), inplace: true); // (B, 64, S/2, S/2)
-        return functional.max_pool2d(x, 3, stride: 2, padding: 1).MoveToOuterDisposeScope();
+        return NormedActivation.ReluAndPool(bn1, conv1.call(images), fused).MoveToOuterDisposeScope(); // convolved (B, 64, S/2, S/2)
     }
 
     public override void Initialize()

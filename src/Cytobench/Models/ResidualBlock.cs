@@ -38,20 +38,20 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => Forward(input, null);
+    public override Tensor forward(Tensor input) => Forward(input, null, fused: false);
 
     /// <param name="input">(B, C, H, W).</param>
     /// <param name="branchScales">(B, 1), what <see cref="DropPath"/> multiplies the residual branch with; null for 1.</param>
-    public Tensor Forward(Tensor input, Tensor? branchScales)
+    /// <param name="fused">Whether the plan lets <see cref="NormedActivation"/> choose kernels of our own.</param>
+    public Tensor Forward(Tensor input, Tensor? branchScales, bool fused)
     {
         using var scope = NewDisposeScope();                             // what no gradient needs goes before the next block begins
-        // In place where no gradient needs the old value: fewer new blocks of memory, the same bits.
-        var x = functional.relu(bn1.call(conv3 is null ? conv1.call(input) : ResNet.Pointwise(conv1, input, stride: 1)), inplace: true);
-        x = bn2.call(conv2.call(x));
+        var x = NormedActivation.Relu(bn1, conv3 is null ? conv1.call(input) : ResNet.Pointwise(conv1, input, stride: 1), fused);
+        x = conv2.call(x);
         if (conv3 is not null)
-            x = bn3!.call(ResNet.Pointwise(conv3, functional.relu(x, inplace: true), stride: 1));
-        var identity = downsample is null ? input : downsample[1].call(ResNet.Pointwise((Conv2d)downsample[0], input, stride));
-        return functional.relu(DropPath.Scale(x, branchScales, 0).add_(identity), inplace: true).MoveToOuterDisposeScope();
+            x = ResNet.Pointwise(conv3, NormedActivation.Relu(bn2, x, fused), stride: 1);
+        var identity = downsample is null ? input : NormedActivation.Plain((BatchNorm2d)downsample[1], ResNet.Pointwise((Conv2d)downsample[0], input, stride), fused);
+        return NormedActivation.ReluOfSum(bn3 ?? bn2, x, identity, branchScales, fused).MoveToOuterDisposeScope();
     }
 
     public int OutputSide(int inputSide) => stride == 2 ? ResNet.Half(inputSide) : inputSide;

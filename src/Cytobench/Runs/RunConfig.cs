@@ -24,6 +24,7 @@ public sealed record RunConfig
     public string Precision { get; init; } = "auto";                     // auto (bf16 on CUDA, else fp32), fp32 or bf16
     public string ChannelsLast { get; init; } = "auto";                  // auto, on or off; so the three below; docs/performance.md has what each gives
     public string Scripted { get; init; } = "auto";                      // a transformer block as one TorchScript function
+    public string FusedNormalization { get; init; } = "auto";            // a residual network's norm, sum and ReLU as one kernel, on CUDA in bf16
     public string Tf32 { get; init; } = "auto";                          // on CUDA: float32 products with 10 bits of mantissa
     public string Device { get; init; } = "auto";                        // auto, cpu, cuda or cuda:N
     public int Threads { get; init; }                                    // 0: all cores

@@ -45,6 +45,7 @@ internal static class RunStart
         Threads = config.Threads,
         ChannelsLast = config.ChannelsLast,
         Scripted = config.Scripted,
+        FusedNormalization = config.FusedNormalization,
         Tf32 = config.Tf32,
     };
 

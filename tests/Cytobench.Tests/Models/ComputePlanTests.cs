@@ -12,7 +12,7 @@ namespace Cytobench.Tests.Models;
 [Collection(nameof(Alone))]
 public sealed class ComputePlanTests
 {
-    private static readonly ComputePlan Plain = new(ChannelsLast: true, Scripted: false, ExplicitAttentionTokens: 0);
+    private static readonly ComputePlan Plain = new(ChannelsLast: true, Scripted: false, FusedNormalization: false, ExplicitAttentionTokens: 0);
 
     public static TheoryData<ComputePlan> Plans => new(
         Plain with { Scripted = true },
