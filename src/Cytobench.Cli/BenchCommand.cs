@@ -27,12 +27,13 @@ internal static class BenchCommand
     private static readonly Option<string> ChannelsLast = Switch("--channels-last", "Convolutional networks keep channels innermost in memory", Defaults.Engine.ChannelsLast);
     private static readonly Option<string> Scripted = Switch("--scripted", "Transformer blocks run as one TorchScript function", Defaults.Engine.Scripted);
     private static readonly Option<string> FusedNormalization = Switch("--fused-normalization", "Residual networks normalise, add and cut in kernels of our own, on CUDA in bf16", Defaults.Engine.FusedNormalization);
+    private static readonly Option<string> OwnProducts = Switch("--own-products", "Linear layers multiply with AVX-512 code of our own, on a CPU in float32", Defaults.Engine.OwnProducts);
     private static readonly Option<string> Tf32 = Switch("--tf32", "float32 products on CUDA with 10 bits of mantissa", Defaults.Engine.Tf32);
     private static readonly Option<bool> Json = new("--json") { Description = "Print a JSON array instead of a table" };
 
     public static Command Create()
     {
-        var command = new Command("bench", "Time training steps on this machine, beside what its arithmetic would allow.") { Models, Sizes, Batches, Steps, WarmUps, Mode, MicroBatch, CheckpointActivations, Device, Precision, Threads, Engine, ChannelsLast, Scripted, FusedNormalization, Tf32, Json };
+        var command = new Command("bench", "Time training steps on this machine, beside what its arithmetic would allow.") { Models, Sizes, Batches, Steps, WarmUps, Mode, MicroBatch, CheckpointActivations, Device, Precision, Threads, Engine, ChannelsLast, Scripted, FusedNormalization, OwnProducts, Tf32, Json };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
@@ -76,6 +77,7 @@ internal static class BenchCommand
             ChannelsLast = parsed.GetRequiredValue(ChannelsLast),
             Scripted = parsed.GetRequiredValue(Scripted),
             FusedNormalization = parsed.GetRequiredValue(FusedNormalization),
+            OwnProducts = parsed.GetRequiredValue(OwnProducts),
             Tf32 = parsed.GetRequiredValue(Tf32),
         },
     };

@@ -33,6 +33,7 @@ internal static class RunConfigOptions
         Of<string>("--channels-last", "Convolutional networks keep channels innermost in memory: auto, on or off", "SWITCH", (config, value) => config with { ChannelsLast = value }),
         Of<string>("--scripted", "Transformer blocks run as one TorchScript function: auto, on or off", "SWITCH", (config, value) => config with { Scripted = value }),
         Of<string>("--fused-normalization", "Residual networks normalise, add and cut in kernels of our own, on CUDA in bf16: auto, on or off", "SWITCH", (config, value) => config with { FusedNormalization = value }),
+        Of<string>("--own-products", "Linear layers multiply with AVX-512 code of our own, on a CPU in float32: auto, on or off", "SWITCH", (config, value) => config with { OwnProducts = value }),
         Of<string>("--tf32", "float32 products on CUDA with 10 bits of mantissa: auto, on or off", "SWITCH", (config, value) => config with { Tf32 = value }),
         Of<int>("--threads", "CPU threads; 0 for all cores", "N", (config, value) => config with { Threads = value }),
         Of<bool>("--skip-bad", "Leave out images that cannot be decoded", "BOOL", (config, value) => config with { SkipBad = value }),

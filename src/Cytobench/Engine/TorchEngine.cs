@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Cytobench.Engine.Cuda;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,9 +12,10 @@ public sealed record EngineOptions
     public string Device { get; init; } = "auto";
     public string Precision { get; init; } = "auto";
     public int Threads { get; init; }                                    // 0: all cores
-    public string ChannelsLast { get; init; } = "auto";                  // auto, on or off; so the three below. What auto is: ComputePlan
+    public string ChannelsLast { get; init; } = "auto";                  // auto, on or off; so the four below. What auto is: ComputePlan
     public string Scripted { get; init; } = "auto";
     public string FusedNormalization { get; init; } = "auto";
+    public string OwnProducts { get; init; } = "auto";
     public string Tf32 { get; init; } = "auto";                          // on CUDA: products of float32 with 10 bits of mantissa; auto is on
 }
 
@@ -62,6 +64,8 @@ public sealed class TorchEngine
         set_num_threads(threads);
         var isCuda = device.type == DeviceType.CUDA;
         var plan = ComputePlan.Of(options, device.type);
+        if (options.OwnProducts == "on" && !Avx512F.IsSupported)
+            throw new UserException("--own-products on: this processor has no AVX-512; leave it out, and libtorch multiplies");
         if (isCuda && options.FusedNormalization == "on" && NormalizationKernels.Obstacle(device) is { } obstacle)
             throw new UserException($"--fused-normalization on: {obstacle}; leave it out, and libtorch's own kernels are used");
         var tf32 = ComputePlan.Switch("--tf32", options.Tf32, auto: true);

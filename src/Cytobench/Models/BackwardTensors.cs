@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace Cytobench.Models;
 
 /// <summary>
-/// What a custom backward pass gives to libtorch. On a CPU it runs on the caller's thread, whose dispose scope owns the results. For a GPU libtorch has a
-/// thread of its own without one: there the next call disposes what the one before gave, since libtorch took its own references when that returned.
+/// What custom backward passes give to libtorch, and what they kept. The caller's dispose scope would hold every gradient between two layers until
+/// the whole pass has ended, and for a GPU libtorch has a thread of its own, where no scope is. As libtorch takes its own references when a pass
+/// returns, the next pass on the thread disposes what the one before gave.
 /// </summary>
 internal static class BackwardTensors
 {
@@ -18,16 +19,19 @@ internal static class BackwardTensors
         handedOver?.Clear();
     }
 
+    /// <summary>At the end of a backward pass. What it kept of the forward pass goes too, so a graph can be walked once.</summary>
+    /// <param name="ctx">Of the pass.</param>
     /// <param name="gradients">In the current dispose scope; null where there is none.</param>
-    /// <param name="callersThread">Whether the forward pass ran on this thread.</param>
-    public static List<Tensor> HandOver(IReadOnlyList<Tensor?> gradients, int callersThread)
+    public static List<Tensor> HandOver(autograd.AutogradContext ctx, params ReadOnlySpan<Tensor?> gradients)
     {
-        foreach (var gradient in gradients.OfType<Tensor>())
+        ctx.Dispose();
+        var given = new List<Tensor>();
+        foreach (var gradient in gradients)
         {
-            gradient.MoveToOuterDisposeScope();
-            if (Environment.CurrentManagedThreadId != callersThread)
-                (handedOver ??= []).Add(gradient);
+            given.Add(gradient!);
+            if (gradient is not null)
+                (handedOver ??= []).Add(gradient.MoveToOuterDisposeScope());
         }
-        return [.. gradients.Select(gradient => gradient!)];
+        return given;
     }
 }

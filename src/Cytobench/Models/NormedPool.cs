@@ -9,11 +9,14 @@ namespace Cytobench.Models;
 internal sealed class NormedPool : autograd.SingleTensorFunction<NormedPool>
 {
     private const string Kernels = "kernels";
-    private const string Thread = "thread";
 
     public override string Name => nameof(NormedPool);
 
-    public static Tensor Run(NormalizationKernels kernels, BatchNorm2d norm, Tensor x) => apply(kernels, norm, x, norm.weight!, norm.bias!);
+    public static Tensor Run(NormalizationKernels kernels, BatchNorm2d norm, Tensor x)
+    {
+        using var scope = NewDisposeScope();                             // TorchSharp keeps an empty tensor of the result's size otherwise
+        return apply(kernels, norm, x, norm.weight!, norm.bias!).MoveToOuterDisposeScope();
+    }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
@@ -23,8 +26,7 @@ internal sealed class NormedPool : autograd.SingleTensorFunction<NormedPool>
         var statistics = kernels.Statistics(x, NormedActivation.State((BatchNorm2d)vars[1]));
         var (y, winners, taps) = kernels.Pool(x, statistics);
         ctx.save_data(Kernels, kernels);
-        ctx.save_data(Thread, Environment.CurrentManagedThreadId);
-        ctx.save_for_backward([x, winners, taps, statistics]);           // saved once this has returned, so they stay the caller's
+        ctx.save_for_backward([x, winners, taps, statistics]);           // saved once this has returned: they are Run's
         return y;
     }
 
@@ -36,6 +38,6 @@ internal sealed class NormedPool : autograd.SingleTensorFunction<NormedPool>
         using var given = grad_output;
         var saved = ctx.get_saved_variables();
         var (dx, weight, bias) = ((NormalizationKernels)ctx.get_data(Kernels)).PoolGradient(Operators.ChannelsLast(grad_output), saved[0], saved[1], saved[2], saved[3]);
-        return BackwardTensors.HandOver([null, null, dx, weight, bias], (int)ctx.get_data(Thread));
+        return BackwardTensors.HandOver(ctx, null, null, dx, weight, bias);
     }
 }

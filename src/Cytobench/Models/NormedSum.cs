@@ -10,14 +10,14 @@ internal sealed class NormedSum : autograd.SingleTensorFunction<NormedSum>
 {
     private const string Relu = "relu";
     private const string Kernels = "kernels";
-    private const string Thread = "thread";
 
     public override string Name => nameof(NormedSum);
 
     public static Tensor Run(NormalizationKernels kernels, BatchNorm2d norm, Tensor x, Tensor? residual, bool relu)
     {
+        using var scope = NewDisposeScope();                             // TorchSharp keeps an empty tensor of the result's size otherwise
         object[] common = [kernels, norm, relu, x, norm.weight!, norm.bias!];
-        return apply(residual is null ? common : [.. common, residual]);
+        return apply(residual is null ? common : [.. common, residual]).MoveToOuterDisposeScope();
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -29,8 +29,7 @@ internal sealed class NormedSum : autograd.SingleTensorFunction<NormedSum>
         var statistics = kernels.Statistics(x, NormedActivation.State((BatchNorm2d)vars[1]));
         ctx.save_data(Relu, relu);
         ctx.save_data(Kernels, kernels);
-        ctx.save_data(Thread, Environment.CurrentManagedThreadId);
-        ctx.save_for_backward([x, statistics, residual!]);               // saved once this has returned, so they stay the caller's
+        ctx.save_for_backward([x, statistics, residual!]);               // saved once this has returned: they are Run's
         return kernels.Apply(x, residual, statistics, relu);
     }
 
@@ -44,6 +43,6 @@ internal sealed class NormedSum : autograd.SingleTensorFunction<NormedSum>
         var (x, residual) = (saved[0], saved[2]);
         var (dx, weight, bias, passed) = ((NormalizationKernels)ctx.get_data(Kernels)).Gradient(Operators.ChannelsLast(grad_output), x, residual, saved[1], (bool)ctx.get_data(Relu));
         Tensor?[] gradients = [null, null, null, dx, weight, bias];
-        return BackwardTensors.HandOver(passed is null ? gradients : [.. gradients, passed], (int)ctx.get_data(Thread));
+        return BackwardTensors.HandOver(ctx, passed is null ? gradients : [.. gradients, passed]);
     }
 }

@@ -10,15 +10,17 @@ internal sealed class RecomputedBlock : autograd.SingleTensorFunction<Recomputed
 {
     private const string Work = "work";
     private const string Weights = "weights";
-    private const string Thread = "thread";
 
     public override string Name => nameof(RecomputedBlock);
 
     /// <param name="block">Computes the same again when it is called again: nothing random, no running statistics.</param>
     /// <param name="input">What gradients flow back to.</param>
     /// <param name="parameters">Every parameter that the block uses.</param>
-    public static Tensor Run(Func<Tensor, Tensor> block, Tensor input, IReadOnlyList<Tensor> parameters) =>
-        apply([block, parameters, input, .. parameters]);
+    public static Tensor Run(Func<Tensor, Tensor> block, Tensor input, IReadOnlyList<Tensor> parameters)
+    {
+        using var scope = NewDisposeScope();                             // TorchSharp keeps an empty tensor of the result's size otherwise
+        return apply([block, parameters, input, .. parameters]).MoveToOuterDisposeScope();
+    }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
@@ -27,7 +29,6 @@ internal sealed class RecomputedBlock : autograd.SingleTensorFunction<Recomputed
         var (block, input) = ((Func<Tensor, Tensor>)vars[0], (Tensor)vars[2]);
         ctx.save_data(Work, block);
         ctx.save_data(Weights, vars[1]);
-        ctx.save_data(Thread, Environment.CurrentManagedThreadId);
         ctx.save_for_backward([input]);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -45,6 +46,6 @@ internal sealed class RecomputedBlock : autograd.SingleTensorFunction<Recomputed
         var input = ctx.get_saved_variables()[0].detach().requires_grad_();
         var output = block(input);
         var gradients = autograd.grad([output], [input, .. parameters], [grad_output]);
-        return BackwardTensors.HandOver([null, null, .. gradients], (int)ctx.get_data(Thread)); // none for what is no tensor
+        return BackwardTensors.HandOver(ctx, [null, null, .. gradients]); // none for what is no tensor
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
 
     /// <param name="input">(B, C, H, W).</param>
     /// <param name="branchScales">(B, 1), what <see cref="DropPath"/> multiplies the residual branch with; null for 1.</param>
-    /// <param name="fused">Whether the plan lets <see cref="NormedActivation"/> choose kernels of our own.</param>
+    /// <param name="fused">Whether <see cref="NormedActivation"/> may take kernels of our own.</param>
     public Tensor Forward(Tensor input, Tensor? branchScales, bool fused)
     {
         using var scope = NewDisposeScope();                             // what no gradient needs goes before the next block begins

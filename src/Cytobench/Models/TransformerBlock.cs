@@ -74,7 +74,7 @@ internal sealed class Attention : Module<Tensor, Tensor>
         // Three products instead of one: the gradients of q, k and v need not be stacked again.
         var weights = qkv.weight!.chunk(3, 0);
         var biases = qkv.bias!.chunk(3, 0);
-        Tensor Part(int part) => functional.linear(tokens, weights[part], biases[part])
+        Tensor Part(int part) => LinearProduct.Apply(tokens, weights[part], biases[part], plan, training)
             .reshape(batch, count, Heads, width / Heads).transpose(1, 2); // (B, h, N, d)
         var (q, k, v) = (Part(0), Part(1), Part(2));
         Tensor mixed;
@@ -85,7 +85,7 @@ internal sealed class Attention : Module<Tensor, Tensor>
         }
         else
             mixed = functional.scaled_dot_product_attention(q, k, v);
-        return functional.linear(mixed.transpose(1, 2).reshape(batch, count, width), proj.weight!, proj.bias!);
+        return LinearProduct.Apply(mixed.transpose(1, 2).reshape(batch, count, width), proj.weight!, proj.bias!, plan, training);
     }
 }
 
@@ -107,5 +107,5 @@ internal sealed class Mlp : Module<Tensor, Tensor>
     public override Tensor forward(Tensor tokens) => Forward(tokens, ComputePlan.Auto(tokens.device_type));
 
     public Tensor Forward(Tensor tokens, ComputePlan plan) =>
-        functional.linear(functional.gelu(functional.linear(tokens, fc1.weight!, fc1.bias!)), fc2.weight!, fc2.bias!);
+        LinearProduct.Apply(functional.gelu(LinearProduct.Apply(tokens, fc1.weight!, fc1.bias!, plan, training)), fc2.weight!, fc2.bias!, plan, training);
 }

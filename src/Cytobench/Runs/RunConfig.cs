@@ -22,9 +22,10 @@ public sealed record RunConfig
     public IReadOnlyList<string> ExplainMethods { get; init; } = [];     // empty: each network's usual one
     public IReadOnlyList<ExplanationMeasure> ExplainMeasures { get; init; } = [ExplanationMeasure.Agreement, ExplanationMeasure.Location];
     public string Precision { get; init; } = "auto";                     // auto (bf16 on CUDA, else fp32), fp32 or bf16
-    public string ChannelsLast { get; init; } = "auto";                  // auto, on or off; so the three below; docs/performance.md has what each gives
+    public string ChannelsLast { get; init; } = "auto";                  // auto, on or off; so the four below; docs/performance.md has what each gives
     public string Scripted { get; init; } = "auto";                      // a transformer block as one TorchScript function
     public string FusedNormalization { get; init; } = "auto";            // a residual network's norm, sum and ReLU as one kernel, on CUDA in bf16
+    public string OwnProducts { get; init; } = "auto";                   // linear layers by products of our own, on a CPU in float32
     public string Tf32 { get; init; } = "auto";                          // on CUDA: float32 products with 10 bits of mantissa
     public string Device { get; init; } = "auto";                        // auto, cpu, cuda or cuda:N
     public int Threads { get; init; }                                    // 0: all cores

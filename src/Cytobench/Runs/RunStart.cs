@@ -46,6 +46,7 @@ internal static class RunStart
         ChannelsLast = config.ChannelsLast,
         Scripted = config.Scripted,
         FusedNormalization = config.FusedNormalization,
+        OwnProducts = config.OwnProducts,
         Tf32 = config.Tf32,
     };
 

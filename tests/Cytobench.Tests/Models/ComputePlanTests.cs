@@ -12,11 +12,12 @@ namespace Cytobench.Tests.Models;
 [Collection(nameof(Alone))]
 public sealed class ComputePlanTests
 {
-    private static readonly ComputePlan Plain = new(ChannelsLast: true, Scripted: false, FusedNormalization: false, ExplicitAttentionTokens: 0);
+    private static readonly ComputePlan Plain = new(ChannelsLast: true, Scripted: false, FusedNormalization: false, OwnProducts: false, ExplicitAttentionTokens: 0);
 
     public static TheoryData<ComputePlan> Plans => new(
         Plain with { Scripted = true },
         Plain with { ExplicitAttentionTokens = 256 },
+        Plain with { OwnProducts = System.Runtime.Intrinsics.X86.Avx512F.IsSupported },
         Plain with { Scripted = true, ExplicitAttentionTokens = 256 });
 
     [Theory, MemberData(nameof(Plans))]
