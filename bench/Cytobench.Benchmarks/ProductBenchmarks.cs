@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Cytobench.Engine;
 using Cytobench.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cytobench.Benchmarks;

@@ -11,7 +11,6 @@
 #define __device__
 #define __shared__
 #define __forceinline__ inline
-#define __align__(bytes) alignas(bytes)
 #define __restrict__ __restrict
 
 struct Dim { int x, y; };

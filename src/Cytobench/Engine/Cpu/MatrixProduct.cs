@@ -17,7 +17,7 @@ internal static unsafe class MatrixProduct
     private const int Depth = 384;                                       // of a block: 48 KB of the right matrix, 18 KB of the left
     private const int MostTilesAtOnce = 8;                               // rows of tiles that a thread takes at a time
     private const int GroupsPerThread = 4;                               // at least, where there are as many tiles
-    private const int WidestBlock = 3072;                                // columns of the right matrix that are packed at a time
+    private const int PackedFloats = 1 << 23;                            // of the right matrix at a time, about: 32 MB
 
     /// <summary>Whether it pays: AVX-512, and a processor of AMD's.</summary>
     public static bool IsFaster { get; } = Avx512F.IsSupported && X86Base.IsSupported && IsAmd();
@@ -30,9 +30,10 @@ internal static unsafe class MatrixProduct
     /// <param name="threads">At most so many.</param>
     public static void Multiply(StridedMatrix left, StridedMatrix right, float* result, float* bias, int threads)
     {
-        for (var first = 0; first < right.Columns; first += WidestBlock)
+        var width = Math.Max(1, PackedFloats / right.Rows / Columns) * Columns;
+        for (var first = 0; first < right.Columns; first += width)
         {
-            var columns = Math.Min(WidestBlock, right.Columns - first);
+            var columns = Math.Min(width, right.Columns - first);
             Multiply(left, right.From(first, columns), result + first, right.Columns, bias is null ? null : bias + first, threads);
         }
     }
@@ -44,8 +45,8 @@ internal static unsafe class MatrixProduct
     {
         var (panels, depth) = ((right.Columns + Columns - 1) / Columns, right.Rows);
         using var packed = new AlignedFloats((nuint)panels * (nuint)depth * Columns);
-        using var first = new AlignedFloats((nuint)panels * Columns);
-        for (var i = 0; i < panels * Columns; i++)
+        using var first = new AlignedFloats((nuint)(panels + 1) * Columns);
+        for (var i = 0; i < (panels + 1) * Columns; i++)
             first.Start[i] = bias is null || i >= right.Columns ? 0 : bias[i];
         var tiles = (left.Rows + Rows - 1) / Rows;
         var tilesAtOnce = threads == 1 ? MostTilesAtOnce : Math.Clamp(tiles / (GroupsPerThread * threads), 1, MostTilesAtOnce);
@@ -124,11 +125,11 @@ internal static unsafe class MatrixProduct
                         continue;
                     }
                     // At the edges the tile is whole beside the result, and the part that exists is added.
-                    Tile(depth, panelOfLeft, right, work.First + column, 0, tile, Columns);
+                    Tile(depth, panelOfLeft, right, from == 0 ? work.First + column : work.Zeros, 0, tile, Columns);
                     for (var i = 0; i < rows; i++)
                     {
                         for (var j = 0; j < columns; j++)
-                            target[(nint)i * work.Stride + j] = from == 0 ? tile[i * Columns + j] : target[(nint)i * work.Stride + j] + tile[i * Columns + j] - work.First[column + j];
+                            target[(nint)i * work.Stride + j] = tile[i * Columns + j] + (from == 0 ? 0 : target[(nint)i * work.Stride + j]);
                     }
                 }
             }
@@ -226,5 +227,7 @@ internal static unsafe class MatrixProduct
         public float* Packed => (float*)PackedAddress;                   // (panels, k, 32)
 
         public float* First => (float*)FirstAddress;                     // (panels, 32): what every row starts from
+
+        public float* Zeros => First + (nint)Panels * Columns;           // (32)
     }
 }

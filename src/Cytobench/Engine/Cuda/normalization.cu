@@ -8,8 +8,8 @@
 
 constexpr int WIDTH = 8;
 
-struct __align__(16) Pack { unsigned int words[4]; };                    // eight bf16
-struct __align__(8) Taps { unsigned char values[8]; };                   // which pixel of a window won; NONE where no gradient passes
+struct alignas(16) Pack { unsigned int words[4]; };                    // eight bf16
+struct alignas(8) Taps { unsigned char values[8]; };                   // which pixel of a window won; NONE where no gradient passes
 
 constexpr unsigned char NONE = 255;
 
