@@ -39,10 +39,10 @@ step doctor 60 "${cytobench[@]}" doctor || exit 1
 step demo 180 "${cytobench[@]}" run --preset demo --device "$device" --plain --out "$out/demo" || exit 1
 step explain 120 "${cytobench[@]}" explain --run "$out/demo" --measures all --samples-per-class 2 --device "$device" --plain
 
-compare cnn-eager "--fused-normalization on" "--precision ${PEER_PRECISION:-amp}" --models resnet18 --batches "$cnn"
-compare cnn-plain "--fused-normalization off" "--precision ${PEER_BF16:-bf16}" --models resnet18 --batches "$cnn"
-compare vit-eager "" "--precision ${PEER_PRECISION:-amp}" --models vit_base_patch16_224 --batches "$vit"
-compare vit-bf16 "" "--precision ${PEER_BF16:-bf16}" --models vit_base_patch16_224 --batches "$vit"
+compare cnn-eager "--fused-normalization on" "--precision amp" --models resnet18 --batches "$cnn"
+compare cnn-plain "--fused-normalization off" "--precision bf16" --models resnet18 --batches "$cnn"
+compare vit-eager "" "--precision amp" --models vit_base_patch16_224 --batches "$vit"
+compare vit-bf16 "" "--precision bf16" --models vit_base_patch16_224 --batches "$vit"
 compare cnn-compiled "--fused-normalization on" "--compile" --models resnet18 --batches "${cnn%%,*}"
 compare vit-compiled "" "--compile" --models vit_base_patch16_224 --batches "${vit%%,*}"
 step checkpointing 60 "${cytobench[@]}" bench --models vit_base_patch16_224 --sizes "$size" --batches 128 --steps 5 --checkpoint-activations --device "$device"
