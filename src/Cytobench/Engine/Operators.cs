@@ -108,16 +108,16 @@ internal static class Operators
     public static void Scale(Tensor[] tensors, double factor) => Run("scale", tensors, factor);
 
     /// <summary>The same values with channels innermost in memory, as convolution kernels like them.</summary>
-    public static Tensor ChannelsLast(Tensor images) => (Tensor)Compiled.Value.invoke("channels_last", images);
+    public static Tensor ChannelsLast(Tensor images) => ScriptCall.Invoke(Compiled.Value, "channels_last", images);
 
     /// <param name="images">(B, C, H, W).</param>
     /// <param name="height">Rows of the result.</param>
     /// <param name="width">Columns of the result.</param>
     public static Tensor BicubicAntialiased(Tensor images, int height, int width) =>
-        (Tensor)Compiled.Value.invoke("bicubic_antialiased", images, (long)height, (long)width);
+        ScriptCall.Invoke(Compiled.Value, "bicubic_antialiased", images, (long)height, (long)width);
 
     /// <summary>For functions that work in place: what they return is only a handle to release.</summary>
-    private static void Run(string function, params object[] arguments) => ((Tensor)Compiled.Value.invoke(function, arguments)).Dispose();
+    private static void Run(string function, params object[] arguments) => ScriptCall.Invoke(Compiled.Value, function, arguments).Dispose();
 }
 
 /// <summary>What Adam keeps for a list of float32 parameters; all but the last are updated in place.</summary>

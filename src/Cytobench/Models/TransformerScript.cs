@@ -61,8 +61,8 @@ internal static class TransformerScript
         using var scope = NewDisposeScope();
         Tensor Scale(int branch) => branchScales!.select(1, branch).view(-1, 1, 1);
         Tensor[] all = branchScales is null ? parameters : [.. parameters, Scale(0), Scale(1)];
-        var result = (Tensor)Compiled.Value.invoke(
-            branchScales is null ? "block" : "scaled_block",
+        var result = ScriptCall.Invoke(
+            Compiled.Value, branchScales is null ? "block" : "scaled_block",
             tokens, all, (long)heads, tokens.shape[1] <= plan.ExplicitAttentionTokens);
         return result.MoveToOuterDisposeScope();
     }
