@@ -77,6 +77,17 @@ public sealed class NormedActivationTests(NormedActivationTests.Host host) : ICl
     }
 
     [Fact]
+    public void A_pixel_that_is_no_number_is_not_hidden_by_pooling()
+    {
+        using var scope = NewDisposeScope();
+        var (kernels, device) = Kernels();
+        using var norm = Norm(8, device);
+        var x = Images(1, 8, 6, device, seed: 1);
+        x[0, 3, 2, 2] = float.NaN;
+        Assert.True(NormedPool.Run(kernels, norm, x)[0, 3].isnan().all().item<bool>()); // the channel's mean is none either
+    }
+
+    [Fact]
     public void The_same_input_gives_the_same_bits_and_no_tensor_is_left()
     {
         var (kernels, device) = Kernels();

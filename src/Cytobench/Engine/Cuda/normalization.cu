@@ -8,8 +8,8 @@
 
 constexpr int WIDTH = 8;
 
-struct alignas(16) Pack { unsigned int words[4]; };                    // eight bf16
-struct alignas(8) Taps { unsigned char values[8]; };                   // which pixel of a window won; NONE where no gradient passes
+struct alignas(16) Pack { unsigned int words[4]; };                      // eight bf16
+struct alignas(8) Taps { unsigned char values[8]; };                     // which pixel of a window won; NONE where no gradient passes
 
 constexpr unsigned char NONE = 255;
 
@@ -268,7 +268,7 @@ extern "C" __global__ void gradient(const Pack* __restrict__ g, const Pack* __re
     }
 }
 
-// The stem: normalised, ReLU and the largest of 3 x 3 pixels, every second one, a border of one pixel outside. Side lengths: in (height, width), out (rows, wide).
+// The stem: normalised, ReLU and the largest of 3 x 3 pixels, every second one, a border of one pixel outside. Side lengths: in (height, width), out (high, wide). NaN wins, as in PyTorch, so that a loss shows it.
 extern "C" __global__ void pooled(const Pack* __restrict__ x, const float* __restrict__ statistics, Pack* __restrict__ y, Pack* __restrict__ winners, Taps* __restrict__ taps,
     int images, int height, int width, int high, int wide, int columns)
 {
@@ -296,7 +296,7 @@ extern "C" __global__ void pooled(const Pack* __restrict__ x, const float* __res
             for (int i = 0; i < WIDTH; i++)
             {
                 float result = fmaf(value[i], scale[i], shift[i]);
-                if (result > best[i])
+                if (result > best[i] || result != result)
                 {
                     best[i] = result;
                     winner[i] = value[i];
