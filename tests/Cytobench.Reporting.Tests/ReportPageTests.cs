@@ -222,7 +222,7 @@ public sealed partial class ReportPageTests(ReportPageTests.WholePage whole) : I
         await opened.Page.Locator("#training .u-over").First.HoverAsync();
         await opened.AssertFitsAsync();
         if (width == 1280)
-            await opened.AssertAccessibleAsync(scheme: scheme);
+            await opened.AssertAccessibleAsync(scheme);
         opened.AssertQuiet(whole.Address);
     }
 

@@ -154,7 +154,7 @@ public sealed class PageTests(ServedRun run)
         await page.Locator("#nearest img").First.WaitForAsync();
         Assert.Equal(scheme == ColorScheme.Dark, await page.EvaluateAsync<bool>("() => getComputedStyle(document.body).backgroundColor === 'rgb(20, 23, 27)'"));
         await opened.AssertFitsAsync();
-        await opened.AssertAccessibleAsync(scheme: scheme);
+        await opened.AssertAccessibleAsync(scheme);
     }
 
     [Fact]

@@ -2,36 +2,64 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
+[assembly: AssemblyFixture(typeof(Cytobench.Tests.Shared.Chromium))]
+
 namespace Cytobench.Tests.Shared;
 
-/// <summary>A real Chromium without a screen. Where none is installed, tests that need it are skipped and say so.</summary>
-internal sealed class Browser : IAsyncDisposable
+/// <summary>One Chromium for all tests of an assembly, started by the first that opens a page: a start costs more than most pages.</summary>
+internal sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-    private readonly IPlaywright playwright;
-    private readonly IBrowser browser;
+    private readonly Lazy<Task<(IPlaywright Driver, IBrowser Browser)>> started = new(StartAsync);
 
-    private Browser(IPlaywright playwright, IBrowser browser) => (this.playwright, this.browser) = (playwright, browser);
+    /// <summary>Milliseconds. No claim on speed: beside other tests on two cores a page of forty charts may take its time.</summary>
+    internal const float LongestWait = 90_000;
 
-    public static async Task<Browser> OpenAsync()
+    static Chromium() => Assertions.SetDefaultExpectTimeout(LongestWait);
+
+    internal async Task<IBrowser> BrowserAsync() => (await started.Value).Browser;
+
+    private static async Task<(IPlaywright Driver, IBrowser Browser)> StartAsync()
     {
         var executable = Places.FirstOrDefault(File.Exists);
         Assert.SkipWhen(executable is null, $"no Chromium ({string.Join(", ", Places)}), so the page was not opened");
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        var driver = await Playwright.CreateAsync();
+        var browser = await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = executable,
             Headless = true,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
-        return new Browser(playwright, browser);
+        return (driver, browser);
     }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!started.IsValueCreated || !started.Value.IsCompletedSuccessfully)
+            return;
+        var (driver, browser) = await started.Value;
+        await browser.DisposeAsync();
+        driver.Dispose();
+    }
+}
+
+/// <summary>The windows of one test in a real browser without a screen. Where none is installed, tests that need it are skipped and say so.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    private readonly IBrowser browser;
+    private readonly List<IBrowserContext> contexts = [];
+
+    private Browser(IBrowser browser) => this.browser = browser;
+
+    public static async Task<Browser> OpenAsync() => new(await (await TestContext.Current.GetFixture<Chromium>())!.BrowserAsync());
 
     /// <summary>The page, with all that it asked and all that it complained of.</summary>
     public async Task<OpenedPage> GoAsync(Uri address, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900, bool runsScripts = true)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = new ViewportSize { Width = width, Height = height }, AcceptDownloads = true, JavaScriptEnabled = runsScripts });
+        contexts.Add(context);
+        context.SetDefaultTimeout(Chromium.LongestWait);
         var page = await context.NewPageAsync();
         var opened = new OpenedPage(page);
         await page.GotoAsync(address.AbsoluteUri, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
@@ -40,8 +68,8 @@ internal sealed class Browser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await browser.DisposeAsync();
-        playwright.Dispose();
+        foreach (var context in contexts)
+            await context.DisposeAsync();
     }
 }
 
@@ -78,12 +106,12 @@ internal sealed class OpenedPage
     }
 
     /// <summary>Nothing that axe-core calls serious or critical.</summary>
-    /// <param name="part">Of the page; the whole without it.</param>
     /// <param name="scheme">What is written is the same in the dark, where only contrast is asked of axe-core again.</param>
-    public async Task AssertAccessibleAsync(ILocator? part = null, ColorScheme scheme = ColorScheme.Light)
+    /// <param name="parts">Selectors of what is asked about, at once: a call costs seconds, of however little. The whole page without any.</param>
+    public async Task AssertAccessibleAsync(ColorScheme scheme = ColorScheme.Light, params string[] parts)
     {
         var options = new AxeRunOptions { RunOnly = scheme == ColorScheme.Dark ? new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] } : null };
-        var axe = part is null ? await Page.RunAxe(options) : await part.RunAxe(options);
+        var axe = await (parts.Length == 0 ? Page.RunAxe(options) : Page.RunAxe(new AxeRunContext { Include = [.. parts.Select(part => new AxeSelector(part))] }, options));
         var serious = axe.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(Describe).ToArray();
         Assert.True(serious.Length == 0, string.Join('\n', serious));
 
