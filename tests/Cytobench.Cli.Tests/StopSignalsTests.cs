@@ -40,7 +40,7 @@ public sealed class StopSignalsTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>A training that would take minutes, and gets signals at its first step.</summary>
+    /// <summary>A training that would take minutes, and gets signals after its first epoch.</summary>
     private (int ExitCode, string Error) Signalled(params string[] signals)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends signals with kill");
@@ -56,7 +56,7 @@ public sealed class StopSignalsTests : IDisposable
         while (process.StandardError.ReadLine() is { } line)
         {
             told.Add(line);
-            if (line.StartsWith("training resnet18_s42: ", StringComparison.Ordinal))
+            if (line.StartsWith("resnet18_s42 epoch 1/", StringComparison.Ordinal))
             {
                 using var kill = Process.Start("sh", ["-c", string.Join(';', signals.Select(signal => $"kill -{signal} {process.Id}"))]);
                 kill.WaitForExit();

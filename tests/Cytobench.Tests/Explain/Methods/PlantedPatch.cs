@@ -6,19 +6,23 @@ using static TorchSharp.torch;
 namespace Cytobench.Tests.Explain.Methods;
 
 /// <summary>
-/// Images of coarse, pale colours and noise, the same for all classes, with one square in a random place whose colour alone is the class. Red, green and blue
-/// are the classes: a square is always there, so nothing is decided by its absence.
+/// Images of coarse, pale colours and noise, the same for all classes, with one square in a random place whose colour, red, green or blue, alone is the class.
+/// Training images without a square are a fourth: where there is always one, a network may learn two colours and take what is neither for the third, whose square
+/// then decides nothing.
 /// </summary>
 /// <param name="Side">Of the image, pixels.</param>
 /// <param name="Patch">Side of the square.</param>
 /// <param name="Step">Of the grid that it stands on.</param>
 internal sealed record PlantedPatch(int Side, int Patch, int Step)
 {
-    public const int Classes = 3;
+    public const int Classes = Colors + 1;
+    private const int Colors = 3;
     private const int Block = 8;                                         // pixels of one pale colour
 
     /// <returns>Images (count, 3, S, S), labels (count), and masks uint8 (count, S, S), 1 on the square; belong to the current dispose scope.</returns>
-    public (Tensor Images, Tensor Labels, Tensor Masks) Draw(int count, long seed)
+    public (Tensor Images, Tensor Labels, Tensor Masks) Draw(int count, long seed) => Draw(count, seed, Colors);
+
+    private (Tensor Images, Tensor Labels, Tensor Masks) Draw(int count, long seed, int classes)
     {
         using var scope = NewDisposeScope();
         var random = new SeededRandom(seed, "planted patch");
@@ -30,7 +34,9 @@ internal sealed record PlantedPatch(int Side, int Patch, int Step)
         for (var i = 0; i < count; i++)
         {
             var (row, column) = (Step * random.NextInt(places), Step * random.NextInt(places));
-            labels[i] = random.NextInt(Classes);
+            labels[i] = random.NextInt(classes);
+            if (labels[i] == Colors)
+                continue;
             Tensor On(Tensor image) => image.narrow(-2, row, Patch).narrow(-1, column, Patch);
             On(images[i]).mul_(0.5).sub_(0.5);                           // 1 in one colour, -0.5 in the others: no brighter than the rest
             On(images[i])[labels[i]].add_(1.5);
@@ -47,7 +53,7 @@ internal sealed record PlantedPatch(int Side, int Patch, int Step)
         for (var step = 0; step < steps; step++)
         {
             using var scope = NewDisposeScope();
-            var (images, labels, _) = Draw(batch, seed: 1000 + step);
+            var (images, labels, _) = Draw(batch, seed: 1000 + step, Classes);
             var loss = nn.functional.cross_entropy(model.call(images), labels);
             var rate = 1e-3 * Math.Min(1, (step + 1) / 10.0) * (1 + Math.Cos(Math.PI * step / steps)) / 2;
             optimizer.Step([.. autograd.grad([loss], optimizer.Parameters)], rate);
