@@ -20,12 +20,13 @@ internal static class ExplainCommand
     private static readonly Option<string?> Measures = new("--measures") { Description = $"What is measured: {ListValue.Choices<ExplanationMeasure>()}, all or none", HelpName = "A,B" };
     private static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:N", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Device };
     private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch to compute with", HelpName = "DIR" };
+    private static readonly Option<string?> Data = new("--data") { Description = "The run's images, where they are no longer at the place that it names", HelpName = "PATH" };
     private static readonly Option<string?> Mirror = new("--data-mirror") { Description = "URL or folder that has the data set's file", HelpName = "URL|DIR" };
     private static readonly Option<string?> Out = new("--out") { Description = "Folder for the results; without it they take the place of the run's explanations, and its report is made again", HelpName = "DIR" };
 
     public static Command Create()
     {
-        var command = new Command("explain", "Explain test images with a finished run's models, and measure the maps.") { Run, Model, Methods, Target, Images, SamplesPerClass, Errors, Measures, Device, Engine, Mirror, Out };
+        var command = new Command("explain", "Explain test images with a finished run's models, and measure the maps.") { Run, Model, Methods, Target, Images, SamplesPerClass, Errors, Measures, Device, Engine, Data, Mirror, Out };
         ViewOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Explain(parsed, cancellation)));
         return command;
@@ -59,6 +60,7 @@ internal static class ExplainCommand
         Errors = parsed.GetValue(Errors),
         Device = parsed.GetRequiredValue(Device),
         EngineFolder = parsed.GetValue(Engine),
+        Data = parsed.GetValue(Data),
         DataMirror = parsed.GetValue(Mirror),
         Out = parsed.GetValue(Out),
     };

@@ -24,11 +24,12 @@ internal static class PredictCommand
     private static readonly Option<string?> Out = new("--out") { Description = "Write all predictions into a CSV file", HelpName = "FILE.csv" };
     private static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:N", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Device };
     private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch to compute with", HelpName = "DIR" };
+    private static readonly Option<string?> Data = new("--data") { Description = "The run's images, where they are no longer at the place that it names, for --split", HelpName = "PATH" };
     private static readonly Option<string?> Mirror = new("--data-mirror") { Description = "URL or folder that has the data set's file, for --split", HelpName = "URL|DIR" };
 
     public static Command Create()
     {
-        var command = new Command("predict", "Predict images with a finished run's models: calibrated, with 'not sure' and sets of classes.") { Run, Paths, Split, Places, Model, Accuracy, Coverage, Json, Out, Device, Engine, Mirror };
+        var command = new Command("predict", "Predict images with a finished run's models: calibrated, with 'not sure' and sets of classes.") { Run, Paths, Split, Places, Model, Accuracy, Coverage, Json, Out, Device, Engine, Data, Mirror };
         command.SetAction((parsed, cancellation) => Task.FromResult(Predict(parsed, cancellation)));
         return command;
     }
@@ -64,6 +65,7 @@ internal static class PredictCommand
     private static PredictionOptions Options(ParseResult parsed) => new()
     {
         Run = parsed.GetRequiredValue(Run),
+        Data = parsed.GetValue(Data),
         Model = parsed.GetValue(Model),
         Device = parsed.GetRequiredValue(Device),
         EngineFolder = parsed.GetValue(Engine),

@@ -20,12 +20,13 @@ internal static class RobustnessCommand
     private static readonly Option<long> Seed = new("--seed") { Description = "Of random angles, places and sizes", HelpName = "N", DefaultValueFactory = _ => Defaults.Seed };
     private static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:N", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Device };
     private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch to compute with", HelpName = "DIR" };
+    private static readonly Option<string?> Data = new("--data") { Description = "The run's images, where they are no longer at the place that it names", HelpName = "PATH" };
     private static readonly Option<string?> Mirror = new("--data-mirror") { Description = "URL or folder that has the data set's file", HelpName = "URL|DIR" };
     private static readonly Option<string?> Out = new("--out") { Description = "Folder for the results; without it they go into the run, whose report is made again", HelpName = "DIR" };
 
     public static Command Create()
     {
-        var command = new Command("robustness", "Test a run's models on corrupted images (MedMNIST-C's corruptions of BloodMNIST).") { Run, Model, Split, Corruptions, Severities, Seed, Device, Engine, Mirror, Out };
+        var command = new Command("robustness", "Test a run's models on corrupted images (MedMNIST-C's corruptions of BloodMNIST).") { Run, Model, Split, Corruptions, Severities, Seed, Device, Engine, Data, Mirror, Out };
         ViewOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Test(parsed, cancellation)));
         return command;
@@ -48,6 +49,7 @@ internal static class RobustnessCommand
         Seed = parsed.GetValue(Seed),
         Device = parsed.GetRequiredValue(Device),
         EngineFolder = parsed.GetValue(Engine),
+        Data = parsed.GetValue(Data),
         DataMirror = parsed.GetValue(Mirror),
         Out = parsed.GetValue(Out),
     };

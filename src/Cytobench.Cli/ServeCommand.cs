@@ -19,10 +19,11 @@ internal static class ServeCommand
     private static readonly Option<int?> TrainingImages = new("--training-images") { Description = "Training images among which the nearest ones are looked for; 4096 without it, 0 looks for none", HelpName = "N" };
     private static readonly Option<string?> Device = new("--device") { Description = "auto, cpu, cuda or cuda:N", HelpName = "NAME" };
     private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch to compute with", HelpName = "DIR" };
+    private static readonly Option<string?> Data = new("--data") { Description = "The run's images, where they are no longer at the place that it names, for nearest training images", HelpName = "PATH" };
 
     public static Command Create()
     {
-        var command = new Command("serve", "A page and an HTTP interface where one tries images on a finished run's models.") { Run, Host, Port, ApiKey, Model, Accuracy, Coverage, MaxBatch, Queue, TrainingImages, Device, Engine };
+        var command = new Command("serve", "A page and an HTTP interface where one tries images on a finished run's models.") { Run, Host, Port, ApiKey, Model, Accuracy, Coverage, MaxBatch, Queue, TrainingImages, Device, Engine, Data };
         // Everything of ASP.NET is behind this call, so that other commands do not load it.
         command.SetAction((parsed, cancellation) => ServeAsync(parsed, cancellation));
         return command;
@@ -40,7 +41,7 @@ internal static class ServeCommand
 
     private static ServeOptions Options(ParseResult parsed)
     {
-        var prediction = new PredictionOptions { Run = parsed.GetRequiredValue(Run), Model = parsed.GetValue(Model), Accuracy = parsed.GetValue(Accuracy), EngineFolder = parsed.GetValue(Engine) };
+        var prediction = new PredictionOptions { Run = parsed.GetRequiredValue(Run), Data = parsed.GetValue(Data), Model = parsed.GetValue(Model), Accuracy = parsed.GetValue(Accuracy), EngineFolder = parsed.GetValue(Engine) };
         var options = new ServeOptions
         {
             Prediction = prediction with { Device = parsed.GetValue(Device) ?? prediction.Device, Coverage = parsed.GetValue(Coverage) ?? prediction.Coverage },

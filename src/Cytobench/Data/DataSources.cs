@@ -5,6 +5,9 @@ public static class DataSources
 {
     public static IReadOnlyList<IDataSource> All { get; } = [new DemoSource(), new CatalogueSource(), new MedMnistFile(), new ImageFolder()];
 
+    /// <summary>Whether it names a data set wherever one is, and is no path.</summary>
+    public static bool IsName(string data) => All.Any(source => source is DemoSource or CatalogueSource && source.Accepts(data));
+
     public static Dataset Open(DataRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -21,7 +21,7 @@ public static class ExplainJob
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(writers);
         ArgumentNullException.ThrowIfNull(monitor);
-        var run = FinishedRun.Open(options.Run);
+        var run = FinishedRun.Open(options.Run, options.Data);
         var results = run.Choose("--model", options.Model);
         var classes = run.Summary.Data.ClassNames.Count;
         Check(options, run.Summary.Data.ClassNames);

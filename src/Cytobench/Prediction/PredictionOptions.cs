@@ -5,6 +5,7 @@ public sealed record PredictionOptions
 {
     public required string Run { get; init; }                            // its folder
     public string? Model { get; init; }                                  // "resnet18", "resnet18_s42"; null for all
+    public string? Data { get; init; }                                   // where the run's images are now, if not where they were
     public string Device { get; init; } = "auto";
     public string? EngineFolder { get; init; }
     public double? Accuracy { get; init; }                               // that answered images shall have; null: the highest of the run's wished ones that validation images reach

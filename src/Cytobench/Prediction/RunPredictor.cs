@@ -57,7 +57,7 @@ public sealed class RunPredictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        var run = FinishedRun.Open(options.Run);
+        var run = FinishedRun.Open(options.Run, options.Data);
         var results = run.Choose("--model", options.Model);
         var engine = run.StartEngine(options.Device, options.EngineFolder);
         var models = new List<LoadedModel>();

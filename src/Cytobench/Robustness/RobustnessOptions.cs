@@ -11,6 +11,7 @@ public sealed record RobustnessOptions
     public long Seed { get; init; } = 42;                                // of angles, places and sizes
     public string Device { get; init; } = "auto";
     public string? EngineFolder { get; init; }
+    public string? Data { get; init; }                                   // where the run's images are now, if not where they were
     public string? DataMirror { get; init; }
     public string? Out { get; init; }                                    // a folder for the results; null puts them into the run
 }

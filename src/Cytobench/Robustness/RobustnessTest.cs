@@ -27,7 +27,7 @@ public static class RobustnessTest
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(writers);
         ArgumentNullException.ThrowIfNull(monitor);
-        var run = FinishedRun.Open(options.Run);
+        var run = FinishedRun.Open(options.Run, options.Data);
         var results = Choose(run, options);
         var summary = run.Summary;
         var engine = run.StartEngine(options.Device, options.EngineFolder);

@@ -8,15 +8,17 @@ namespace Cytobench.Runs;
 public sealed class FinishedRun
 {
     private readonly string path;
+    private readonly string? movedTo;
 
-    private FinishedRun(string path, RunSummary summary) => (this.path, Summary, Folder) = (path, summary, new RunFolder(path));
+    private FinishedRun(string path, RunSummary summary, string? movedTo) => (this.path, Summary, Folder, this.movedTo) = (path, summary, new RunFolder(path), movedTo);
 
     public RunSummary Summary { get; }
     public RunFolder Folder { get; }
 
     /// <param name="path">The run folder.</param>
+    /// <param name="data">Where its images are now, if not where they were.</param>
     /// <exception cref="UserException">There is no finished run.</exception>
-    public static FinishedRun Open(string path) => new(path, RunJson.Load(path));
+    public static FinishedRun Open(string path, string? data = null) => new(path, RunJson.Load(path), data);
 
     /// <param name="option">How the user said it, for messages: "--model".</param>
     /// <param name="model">A model as "resnet18", all its seeds; one training as "resnet18_s42"; null for all.</param>
@@ -47,13 +49,16 @@ public sealed class FinishedRun
     /// <exception cref="UserException">They are not there, or not the same.</exception>
     public Dataset OpenData(string? mirror, RunMonitor monitor, bool fetches = true)
     {
-        var data = DataSources.Open(RunStart.Request(Summary.Config, new RunOptions { Folder = path, DataMirror = mirror }, monitor) with { FetchesNothing = !fetches });
+        var config = Summary.Config with { Data = movedTo ?? Summary.Config.Data };
+        if (movedTo is null && !DataSources.IsName(config.Data) && !Path.Exists(config.Data))
+            throw new UserException($"{config.Data}: the images of {path} are not there, as seen from this folder; name them with --data");
+        var data = DataSources.Open(RunStart.Request(config, new RunOptions { Folder = path, DataMirror = mirror }, monitor) with { FetchesNothing = !fetches });
         try
         {
             var hash = DatasetHash.Sha256(data);
             return hash == Summary.Data.Sha256
                 ? data
-                : throw new UserException($"{Summary.Config.Data}: is not what {path} was trained on (SHA-256 {hash[..12]}…, then {Summary.Data.Sha256[..Math.Min(12, Summary.Data.Sha256.Length)]}…); bring back those images, or run the comparison again");
+                : throw new UserException($"{config.Data}: is not what {path} was trained on (SHA-256 {hash[..12]}…, then {Summary.Data.Sha256[..Math.Min(12, Summary.Data.Sha256.Length)]}…); bring those images back, name them with --data, or run the comparison again");
         }
         catch
         {

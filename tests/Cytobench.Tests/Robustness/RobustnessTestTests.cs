@@ -55,6 +55,10 @@ public sealed class RobustnessTestTests
 
         RunJson.Save(run with { Config = run.Config with { Demo = run.Config.Demo with { Seed = 5 } } }, new RunFolder(folder.File("run")));
         AssertFault("is not what", Options(folder));
+        RunJson.Save(run with { Config = run.Config with { Data = "moved.npz" } }, new RunFolder(folder.File("run")));
+        AssertFault("name them with --data", Options(folder));
+        AssertFault("neither.npz: no such file", Options(folder) with { Data = "neither.npz" });
+        Assert.NotNull(Test(Options(folder) with { Data = "demo", Severities = [1], Out = folder.File("out") }).Robustness);
         RunJson.Save(run, new RunFolder(folder.File("run")));
 
         using var stop = new CancellationTokenSource();
