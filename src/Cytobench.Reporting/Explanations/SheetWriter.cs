@@ -89,7 +89,9 @@ internal sealed class SheetWriter : IRunWriter
         for (var column = 0; column < columns.Length; column++)
         {
             var (maps, x) = (columns[column], Labels + (column + 1) * (cellWidth + Gap));
-            canvas.Text(Ink.Shorten(OverlayWriter.LabelOf(comparison, maps), cellWidth, 15, bold: true), x, Top - 30, 15, bold: true);
+            var label = Ink.Wrap(OverlayWriter.LabelOf(comparison, maps), cellWidth, 15, lines: 2, bold: true);
+            for (var line = 0; line < label.Count; line++)
+                canvas.Text(label[line], x, Top - 30 - (label.Count - 1 - line) * 17, 15, bold: true);
             var (cellsWide, cellsHigh) = images.Resolution(maps);
             canvas.Text(Ink.Shorten(FormattableString.Invariant($"{MethodLabels.Title(maps.Method)}, {cellsWide} × {cellsHigh}"), cellWidth, 14), x, Top - 12, 14, Palette.Muted);
         }
