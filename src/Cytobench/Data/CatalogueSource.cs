@@ -21,6 +21,8 @@ public sealed class CatalogueSource : IDataSource
 
     public bool Accepts(string data) => find(data) is not null;
 
+    public bool TakesPaths => false;
+
     public Dataset Open(DataRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

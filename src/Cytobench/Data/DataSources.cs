@@ -5,8 +5,8 @@ public static class DataSources
 {
     public static IReadOnlyList<IDataSource> All { get; } = [new DemoSource(), new CatalogueSource(), new MedMnistFile(), new ImageFolder()];
 
-    /// <summary>Whether it names a data set wherever one is, and is no path.</summary>
-    public static bool IsName(string data) => All.Any(source => source is DemoSource or CatalogueSource && source.Accepts(data));
+    /// <summary>Whether it is a path where nothing is, and not the name of a data set.</summary>
+    public static bool IsMissing(string data) => !Path.Exists(data) && All.FirstOrDefault(source => source.Accepts(data)) is null or { TakesPaths: true };
 
     public static Dataset Open(DataRequest request)
     {

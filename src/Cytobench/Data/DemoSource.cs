@@ -5,6 +5,8 @@ public sealed class DemoSource : IDataSource
 {
     public bool Accepts(string data) => data == "demo";
 
+    public bool TakesPaths => false;
+
     public Dataset Open(DataRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -6,6 +6,9 @@ public interface IDataSource
     /// <summary>Whether <c>--data</c> names something of this kind; looks at the name and at what exists, reads nothing.</summary>
     bool Accepts(string data);
 
+    /// <summary>Whether what it accepts is the path of a file or folder, and not a name that means the same from everywhere.</summary>
+    bool TakesPaths => true;
+
     /// <returns>All splits; the caller disposes it.</returns>
     /// <exception cref="UserException">The data is missing, damaged or not of this kind.</exception>
     Dataset Open(DataRequest request);

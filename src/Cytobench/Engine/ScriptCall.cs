@@ -12,28 +12,20 @@ internal static class ScriptCall
     /// </summary>
     public static Tensor Invoke(jit.CompilationUnit unit, string function, params object[] arguments)
     {
-        var numbers = new List<Scalar>();
+        object[] handed = [.. arguments.Select(argument => argument switch
+        {
+            double real => (Scalar)real,
+            long whole => (Scalar)whole,
+            _ => argument,
+        })];
         try
         {
-            for (var i = 0; i < arguments.Length; i++)
-            {
-                Scalar? number = arguments[i] switch
-                {
-                    double real => real,
-                    long whole => whole,
-                    _ => null,
-                };
-                if (number is null)
-                    continue;
-                numbers.Add(number);
-                arguments[i] = number;
-            }
-            return (Tensor)unit.invoke(function, arguments);
+            return (Tensor)unit.invoke(function, handed);
         }
         finally
         {
-            numbers.ForEach(number => number.Dispose());
-            GC.KeepAlive(arguments);
+            foreach (var number in handed.OfType<Scalar>())
+                number.Dispose();
         }
     }
 }

@@ -50,7 +50,7 @@ public sealed class FinishedRun
     public Dataset OpenData(string? mirror, RunMonitor monitor, bool fetches = true)
     {
         var config = Summary.Config with { Data = movedTo ?? Summary.Config.Data };
-        if (movedTo is null && !DataSources.IsName(config.Data) && !Path.Exists(config.Data))
+        if (movedTo is null && DataSources.IsMissing(config.Data))
             throw new UserException($"{config.Data}: the images of {path} are not there, as seen from this folder; name them with --data");
         var data = DataSources.Open(RunStart.Request(config, new RunOptions { Folder = path, DataMirror = mirror }, monitor) with { FetchesNothing = !fetches });
         try
