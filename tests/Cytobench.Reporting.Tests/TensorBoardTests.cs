@@ -1,13 +1,11 @@
 using System.Buffers.Binary;
+using System.Text;
 using Cytobench.Reporting.TensorBoard;
 using Cytobench.Runs;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
-using Tensorboard;
 
 namespace Cytobench.Reporting.Tests;
 
-/// <summary>Read with the classes that TorchSharp's makers generated from TensorBoard's own definitions.</summary>
 public sealed class TensorBoardTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
@@ -30,9 +28,9 @@ public sealed class TensorBoardTests
         using var stream = new MemoryStream();
         new EventStream(stream, Noon).Scalars(Noon.AddSeconds(1.5), 7, ("loss/train", 0.25), ("loss/val", double.NaN));
         var events = Events(stream.ToArray());
-        Assert.Equal("brain.Event:2", events[0].FileVersion);
+        Assert.Equal("brain.Event:2", events[0].Version);
         Assert.Equal((Noon.ToUnixTimeSeconds() + 1.5, 7), (events[1].WallTime, events[1].Step));
-        Assert.Equal([("loss/train", 0.25f), ("loss/val", float.NaN)], Scalars(events[1]));
+        Assert.Equal([("loss/train", 0.25f), ("loss/val", float.NaN)], events[1].Scalars);
     }
 
     [Fact]
@@ -44,12 +42,12 @@ public sealed class TensorBoardTests
         var files = EventFiles.OfTraining(run.Folder, "resnet18_s42").Order().ToArray();
         Assert.Equal(2, files.Length);
         var (first, second) = (Events(File.ReadAllBytes(files[0])), Events(File.ReadAllBytes(files[1])));
-        Assert.Equal((true, 1), (IsStart(first[1]), first[1].Step));
-        Assert.Equal((true, 11), (IsStart(second[1]), second[1].Step));   // an epoch has ten steps
-        Assert.Equal([5, 10, 15], first.Skip(2).Where(told => Scalars(told).First().Tag == "step/loss").Select(told => told.Step));
-        Assert.Equal([15, 20], second.Skip(2).Where(told => Scalars(told).First().Tag == "step/loss").Select(told => told.Step));
+        Assert.Equal((true, 1), (first[1].IsStart, first[1].Step));
+        Assert.Equal((true, 11), (second[1].IsStart, second[1].Step));   // an epoch has ten steps
+        Assert.Equal([5, 10, 15], first.Skip(2).Where(told => told.Scalars[0].Tag == "step/loss").Select(told => told.Step));
+        Assert.Equal([15, 20], second.Skip(2).Where(told => told.Scalars[0].Tag == "step/loss").Select(told => told.Step));
         Assert.Equal(2, second[^1].Step);                                // of an epoch's curves
-        Assert.Contains(("accuracy/val", 0.5f), Scalars(second[^1]));
+        Assert.Contains(("accuracy/val", 0.5f), second[^1].Scalars);
     }
 
     [Fact]
@@ -61,15 +59,11 @@ public sealed class TensorBoardTests
         RunReport.Write(summary, run.Folder, ReportWriters.All, monitor);
         var model = summary.Models[0];
         var events = Events(File.ReadAllBytes(run.Folder.Resolve(EventFiles.ResultsOf(model.Id))));
-        Assert.Equal((float)model.Test.Scores.Accuracy, events.SelectMany(Scalars).First(scalar => scalar.Tag == "test/accuracy").Value);
-        Assert.Equal(model.Epochs.Select(epoch => (float)epoch.TrainLoss), events.SelectMany(Scalars).Where(scalar => scalar.Tag == "loss/train").Select(scalar => scalar.Value));
-        Assert.Equal(["confusion/test", "confusion/test, percent of each true class"], events.SelectMany(Pictures));
-        var plugged = events.Where(told => Values(told).Any(value => value.Metadata?.PluginData?.PluginName == "hparams")).ToArray();
-        Assert.Equal(["_hparams_/session_start_info", "_hparams_/session_end_info"], plugged.Select(told => Values(told).Single().Tag));
-        var told = Hyperparameters(plugged[0]);
-        Assert.Equal((model.Model, model.Seed), (told["model"].StringValue, (int)told["seed"].NumberValue));
-        Assert.Equal(model.Training.LearningRate, told["learning_rate"].NumberValue);
-        var pictures = Events(File.ReadAllBytes(run.Folder.Resolve(EventFiles.ResultsOf(EventFiles.Comparison)))).SelectMany(Pictures).ToArray();
+        Assert.Equal((float)model.Test.Scores.Accuracy, events.SelectMany(told => told.Scalars).First(scalar => scalar.Tag == "test/accuracy").Value);
+        Assert.Equal(model.Epochs.Select(epoch => (float)epoch.TrainLoss), events.SelectMany(told => told.Scalars).Where(scalar => scalar.Tag == "loss/train").Select(scalar => scalar.Value));
+        Assert.Equal(["confusion/test", "confusion/test, percent of each true class"], events.SelectMany(told => told.Pictures));
+        Assert.Equal(["_hparams_/session_start_info", "_hparams_/session_end_info"], events.SelectMany(told => told.Plugins));
+        var pictures = Events(File.ReadAllBytes(run.Folder.Resolve(EventFiles.ResultsOf(EventFiles.Comparison)))).SelectMany(told => told.Pictures).ToArray();
         Assert.Contains("comparison/training_curves", pictures);
         Assert.Contains("explanations/lobed", pictures);
     }
@@ -81,7 +75,7 @@ public sealed class TensorBoardTests
         var summary = run.Create(SampleRun.Small);
         Train(run.Folder, done: 0, steps: [(1, 10)], id: summary.Models[0].Id);
         _ = new TensorBoardWriter().Write(summary, run.Folder).ToArray();
-        Assert.DoesNotContain(Events(File.ReadAllBytes(run.Folder.Resolve(EventFiles.ResultsOf(summary.Models[0].Id)))).SelectMany(Scalars), scalar => scalar.Tag == "loss/train");
+        Assert.DoesNotContain(Events(File.ReadAllBytes(run.Folder.Resolve(EventFiles.ResultsOf(summary.Models[0].Id)))).SelectMany(told => told.Scalars), scalar => scalar.Tag == "loss/train");
     }
 
     private static void Train(RunFolder folder, int done, (int Epoch, int Step)[] steps, string id = "resnet18_s42")
@@ -98,15 +92,15 @@ public sealed class TensorBoardTests
     }
 
     /// <summary>Reads records as tensorflow.org/tutorials/load_data/tfrecord frames them, and checks each sum.</summary>
-    private static List<Event> Events(ReadOnlySpan<byte> file)
+    private static List<Told> Events(ReadOnlySpan<byte> file)
     {
-        var events = new List<Event>();
+        var events = new List<Told>();
         while (file.Length > 0)
         {
             var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file);
             Assert.Equal(Masked(file[..8]), BinaryPrimitives.ReadUInt32LittleEndian(file[8..]));
             Assert.Equal(Masked(file.Slice(12, length)), BinaryPrimitives.ReadUInt32LittleEndian(file[(12 + length)..]));
-            events.Add(Event.Parser.ParseFrom(file.Slice(12, length).ToArray()));
+            events.Add(Told.Read(file.Slice(12, length).ToArray()));
             file = file[(16 + length)..];
         }
         return events;
@@ -126,43 +120,53 @@ public sealed class TensorBoardTests
         return ((crc >> 15) | (crc << 17)) + 0xA282EAD8;
     }
 
-    private static IEnumerable<(string Tag, float Value)> Scalars(Event told) =>
-        Values(told).Where(value => value.ValueCase == Summary.Types.Value.ValueOneofCase.SimpleValue).Select(value => (value.Tag, value.SimpleValue));
-
-    private static bool IsStart(Event told) => told.SessionLog?.Status == SessionLog.Types.SessionStatus.Start;
-
-    /// <summary>Tags of pictures that can be decoded and have the size that is told.</summary>
-    private static IEnumerable<string> Pictures(Event told)
+    private sealed record Told(double WallTime, long Step, string? Version, bool IsStart, List<(string Tag, float Value)> Scalars, List<string> Pictures, List<string> Plugins)
     {
-        foreach (var value in Values(told).Where(value => value.ValueCase == Summary.Types.Value.ValueOneofCase.Image))
+        public static Told Read(byte[] message)
         {
-            using var decoded = SkiaSharp.SKBitmap.Decode(value.Image.EncodedImageString.ToByteArray());
-            Assert.Equal((decoded.Width, decoded.Height), (value.Image.Width, value.Image.Height));
-            yield return value.Tag;
+            var told = new Told(0, 0, null, false, [], [], []);
+            foreach (var (field, value) in Fields(message))
+                switch (field)
+                {
+                    case 1: told = told with { WallTime = BitConverter.Int64BitsToDouble((long)value) }; break;
+                    case 2: told = told with { Step = (long)value }; break;
+                    case 3: told = told with { Version = Encoding.UTF8.GetString((byte[])value) }; break;
+                    case 5: Fields((byte[])value).ForEach(entry => told.AddValue((byte[])entry.Value)); break;
+                    case 7: told = told with { IsStart = Fields((byte[])value).Contains((1, 1L)) }; break;
+                }
+            return told;
+        }
+
+        private void AddValue(byte[] message)
+        {
+            var fields = Fields(message);
+            var tag = Encoding.UTF8.GetString((byte[])fields.First(field => field.Field == 1).Value);
+            foreach (var (field, value) in fields)
+                switch (field)
+                {
+                    case 2: Scalars.Add((tag, (float)value)); break;
+                    case 9: Plugins.Add(tag); break;
+                    case 4:
+                        var image = Fields((byte[])value).ToDictionary(one => one.Field, one => one.Value);
+                        using (var decoded = SkiaSharp.SKBitmap.Decode((byte[])image[4]))
+                            Assert.Equal((decoded.Height, decoded.Width), ((int)(long)image[1], (int)(long)image[2]));
+                        Pictures.Add(tag);
+                        break;
+                }
+        }
+
+        private static List<(int Field, object Value)> Fields(byte[] message)
+        {
+            var (fields, input) = (new List<(int, object)>(), new CodedInputStream(message));
+            while (input.ReadTag() is not 0 and var tag)
+                fields.Add((WireFormat.GetTagFieldNumber(tag), WireFormat.GetTagWireType(tag) switch
+                {
+                    WireFormat.WireType.Varint => input.ReadInt64(),
+                    WireFormat.WireType.Fixed64 => (long)input.ReadFixed64(),
+                    WireFormat.WireType.Fixed32 => input.ReadFloat(),
+                    _ => input.ReadBytes().ToByteArray(),
+                }));
+            return fields;
         }
     }
-
-    /// <summary>plugins/hparams/plugin_data.proto: session_start_info is field 3, its map hparams field 1, each entry a key (1) and a google.protobuf.Value (2).</summary>
-    private static Dictionary<string, Value> Hyperparameters(Event told)
-    {
-        var start = Fields(Values(told).Single().Metadata.PluginData.Content).Single(field => field.Number == 3).Bytes;
-        return Fields(start).Where(field => field.Number == 1).Select(field => Fields(field.Bytes))
-            .ToDictionary(entry => entry.Single(field => field.Number == 1).Bytes.ToStringUtf8(), entry => Value.Parser.ParseFrom(entry.Single(field => field.Number == 2).Bytes));
-    }
-
-    /// <summary>Those of a message that have a length; the others are skipped.</summary>
-    private static List<(int Number, ByteString Bytes)> Fields(ByteString message)
-    {
-        var (fields, input) = (new List<(int, ByteString)>(), message.CreateCodedInput());
-        while (input.ReadTag() is not 0 and var tag)
-        {
-            if (WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited)
-                fields.Add((WireFormat.GetTagFieldNumber(tag), input.ReadBytes()));
-            else
-                input.SkipLastField();
-        }
-        return fields;
-    }
-
-    private static IEnumerable<Summary.Types.Value> Values(Event told) => told.Summary?.Value ?? Enumerable.Empty<Summary.Types.Value>();
 }
