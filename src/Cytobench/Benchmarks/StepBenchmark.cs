@@ -44,7 +44,7 @@ public static class StepBenchmark
             CheckpointActivations = options.CheckpointActivations,
         };
         using var state = isTraining ? new TrainingState(model, config, images) : null;
-        using var training = state is null ? null : new TrainingSteps(state, config, seed: 0, input, images, teacher: null, engine);
+        using var training = state is null ? null : new TrainingSteps(state, config, seed: 0, input, images, teacher: null);
         model.train(isTraining);
 
         var milliseconds = new List<double>();

@@ -111,7 +111,7 @@ internal sealed class BudgetPlanner(RunConfig config, TorchEngine engine, Device
         using var input = data.Input(recipe.ImageSize, data.TrainStatistics, engine.Device, engine.Precision);
         using var teacher = recipe.Distill is { } distill ? Teacher.Load(distill, Data.DatasetHash.Sha256(data.Source), engine) : null;
         using var state = new TrainingState(model, recipe, data.Train);
-        using var steps = new TrainingSteps(state, recipe, config.Seeds[0], input, data.Train, teacher, engine);
+        using var steps = new TrainingSteps(state, recipe, config.Seeds[0], input, data.Train, teacher);
         model.train();
         var batch = Math.Min(recipe.BatchSize, data.Train.Count);
         var training = PerSecond(batch, step => steps.Take(epoch: 1, step % state.StepsPerEpoch));

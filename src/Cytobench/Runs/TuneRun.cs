@@ -38,7 +38,7 @@ public static class TuneRun
         var weights = StartingWeights.Apply(config.Pretrained, model, () => PixelStatistics.Compute(train.Pixels), monitor.Progress, monitor.Cancellation);
         ModelPlacement.Move(model, engine);
         using var input = new ImageInput((int)train.Pixels.shape[1], (int)train.Pixels.shape[2], recipe.ImageSize, weights.Normalization, engine.Device, engine.Precision);
-        var points = new LearningRateRange(engine, recipe, config.Seeds[0], monitor).Run(model, input, train, range.From, range.To, range.Steps);
+        var points = new LearningRateRange(recipe, config.Seeds[0], monitor).Run(model, input, train, range.From, range.To, range.Steps);
         return new TunedModel(spec.Name, spec.Title, recipe.LearningRate, points, RateSuggestion.Of(points));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cytobench.Engine;
 using Cytobench.Models;
 using Cytobench.Runs;
 using static TorchSharp.torch;
@@ -10,7 +9,7 @@ namespace Cytobench.Training;
 /// Learning-rate range test (Smith 2017, arXiv:1506.01186): one short training whose rate grows from step to step by the same factor, on training
 /// images alone. Where its loss falls fastest is a rate that learns; where it turns up, one that is too high.
 /// </summary>
-internal sealed class LearningRateRange(TorchEngine engine, TrainConfig config, int seed, RunMonitor monitor)
+internal sealed class LearningRateRange(TrainConfig config, int seed, RunMonitor monitor)
 {
     private const double Diverged = 4;                                   // times the best smoothed loss: nothing is learnt beyond
 
@@ -23,7 +22,7 @@ internal sealed class LearningRateRange(TorchEngine engine, TrainConfig config, 
     public IReadOnlyList<RatedLoss> Run(ImageClassifier model, ImageInput input, DeviceImages train, double from, double to, int steps)
     {
         using var state = new TrainingState(model, config, train);
-        using var batches = new TrainingSteps(state, config, seed, input, train, teacher: null, engine);
+        using var batches = new TrainingSteps(state, config, seed, input, train, teacher: null);
         model.train();
         var (points, best) = (new List<RatedLoss>(), double.PositiveInfinity);
         for (var step = 0; step < steps; step++)

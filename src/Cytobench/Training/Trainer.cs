@@ -27,7 +27,7 @@ internal sealed class Trainer(TorchEngine engine, TrainConfig config, int seed, 
     public TrainedModel Train(ImageClassifier model, ImageInput input, DeviceImages train, DeviceImages validation, int[] validationLabels, Teacher? teacher, bool resume)
     {
         using var state = new TrainingState(model, config, train);
-        using var steps = new TrainingSteps(state, config, seed, input, train, teacher, engine);
+        using var steps = new TrainingSteps(state, config, seed, input, train, teacher);
         var epochs = resume ? folder.LoadLast(state) : [];
         monitor.Tell(new TrainingStarted { Id = folder.Id, Title = model.Spec.Title, Seed = seed, Epochs = config.Epochs, StepsPerEpoch = state.StepsPerEpoch, Done = [.. epochs] });
         monitor.Report(new ProgressReport($"training {folder.Id}", (long)epochs.Count * state.StepsPerEpoch, (long)config.Epochs * state.StepsPerEpoch, "steps"));

@@ -1,4 +1,3 @@
-using Cytobench.Engine;
 using Cytobench.Models;
 using Cytobench.Training.Augmentation;
 using static TorchSharp.torch;
@@ -7,7 +6,7 @@ namespace Cytobench.Training;
 
 /// <summary>One optimizer step after another: which images, how they are changed, the gradient, the update.</summary>
 /// <remarks>Everything random comes from (seed, epoch, step). The tensors of a step belong to the caller's dispose scope.</remarks>
-internal sealed class TrainingSteps(TrainingState state, TrainConfig config, int seed, ImageInput input, DeviceImages train, Teacher? teacher, TorchEngine engine) : IDisposable
+internal sealed class TrainingSteps(TrainingState state, TrainConfig config, int seed, ImageInput input, DeviceImages train, Teacher? teacher) : IDisposable
 {
     private readonly Augmenter augmenter = new(config.Augment, input, seed);
     private readonly Mixing mixing = new(config.Mix, seed);
@@ -43,8 +42,8 @@ internal sealed class TrainingSteps(TrainingState state, TrainConfig config, int
             return;
         Dispose();
         using var scope = NewDisposeScope();
-        order = tensor(ImageOrder.Of(config, train.HostLabels, state.Model.Classes, seed, epoch), dtype: ScalarType.Int64, device: engine.Device).DetachFromDisposeScope();
-        dropPath = DropPath.Draw(state.Model, config.DropPath, seed, epoch, train.Count, engine.Device)?.DetachFromDisposeScope();
+        order = tensor(ImageOrder.Of(config, train.HostLabels, state.Model.Classes, seed, epoch), dtype: ScalarType.Int64, device: train.Labels.device).DetachFromDisposeScope();
+        dropPath = DropPath.Draw(state.Model, config.DropPath, seed, epoch, train.Count, train.Labels.device)?.DetachFromDisposeScope();
         drawnEpoch = epoch;
     }
 

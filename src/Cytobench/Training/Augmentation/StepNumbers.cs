@@ -41,7 +41,7 @@ internal sealed class StepNumbers(int images, Func<string, SeededRandom> random)
             return;
         var host = tensor(values.ToArray());
         // A GPU that must hand over pageable memory first finishes all it was given: the host could not run ahead of it.
-        uploaded = device.type == TorchSharp.DeviceType.CPU ? host : host.pin_memory().to(device, non_blocking: true);
+        uploaded = (device.type == TorchSharp.DeviceType.CUDA ? host.pin_memory() : host).to(device, non_blocking: true);
     }
 
     /// <returns>float32, flat; belongs to the current dispose scope.</returns>
