@@ -20,10 +20,8 @@ internal static class BenchCommand
     private static readonly Option<string> Mode = new("--mode") { Description = "train, or infer: the forward pass alone", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Mode };
     private static readonly Option<string> MicroBatch = new("--micro-batch") { Description = "Images that pass through the network at once: none (the whole batch), auto, or a number", HelpName = "N", DefaultValueFactory = _ => Defaults.MicroBatch };
     private static readonly Option<bool> CheckpointActivations = new("--checkpoint-activations") { Description = "Transformers compute each block again in the backward pass: less memory, more time" };
-    private static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:N", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Engine.Device };
     private static readonly Option<string> Precision = new("--precision") { Description = "auto, fp32 or bf16", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Engine.Precision };
     private static readonly Option<int> Threads = new("--threads") { Description = "CPU threads; 0 for all cores", HelpName = "N" };
-    private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch to compute with", HelpName = "DIR" };
     private static readonly Option<string> ChannelsLast = Switch("--channels-last", "Convolutional networks keep channels innermost in memory", Defaults.Engine.ChannelsLast);
     private static readonly Option<string> Scripted = Switch("--scripted", "Transformer blocks run as one TorchScript function", Defaults.Engine.Scripted);
     private static readonly Option<string> FusedNormalization = Switch("--fused-normalization", "Residual networks normalise, add and cut in kernels of our own, on CUDA in bf16", Defaults.Engine.FusedNormalization);
@@ -33,7 +31,7 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var command = new Command("bench", "Time training steps on this machine, beside what its arithmetic would allow.") { Models, Sizes, Batches, Steps, WarmUps, Mode, MicroBatch, CheckpointActivations, Device, Precision, Threads, Engine, ChannelsLast, Scripted, FusedNormalization, OwnProducts, Tf32, Json };
+        var command = new Command("bench", "Time training steps on this machine, beside what its arithmetic would allow.") { Models, Sizes, Batches, Steps, WarmUps, Mode, MicroBatch, CheckpointActivations, SharedOptions.Device, Precision, Threads, SharedOptions.EngineFolder, ChannelsLast, Scripted, FusedNormalization, OwnProducts, Tf32, Json };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
@@ -70,8 +68,8 @@ internal static class BenchCommand
         CheckpointActivations = parsed.GetValue(CheckpointActivations),
         Engine = new EngineOptions
         {
-            LibraryFolder = parsed.GetValue(Engine) ?? Defaults.Engine.LibraryFolder,
-            Device = parsed.GetRequiredValue(Device),
+            LibraryFolder = parsed.GetValue(SharedOptions.EngineFolder) ?? Defaults.Engine.LibraryFolder,
+            Device = parsed.GetRequiredValue(SharedOptions.Device),
             Precision = parsed.GetRequiredValue(Precision),
             Threads = parsed.GetValue(Threads) is >= 0 and var threads ? threads : throw new UserException($"--threads {parsed.GetValue(Threads)}: choose 0 (all cores) or more"),
             ChannelsLast = parsed.GetRequiredValue(ChannelsLast),

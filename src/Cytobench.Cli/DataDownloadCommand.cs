@@ -9,15 +9,14 @@ internal static class DataDownloadCommand
     public static Command Create(CatalogueSource catalogue)
     {
         var name = new Argument<string>("NAME") { Description = "A name of 'data list', with its size: bloodmnist, bloodmnist_64" };
-        var mirror = new Option<string?>("--data-mirror") { Description = "A URL or folder that is asked before the official address", HelpName = "URL|DIR" };
-        var command = new Command("download", "Fetch a data set and check its MD5; a broken download goes on where it stopped.") { name, mirror };
+        var command = new Command("download", "Fetch a data set and check its MD5; a broken download goes on where it stopped.") { name, SharedOptions.Mirror };
         command.SetAction((parsed, cancellation) =>
         {
             var entry = catalogue.Find(parsed.GetRequiredValue(name));
             using var progress = new ProgressLine(Console.Error);
             try
             {
-                var path = catalogue.Obtain(entry, parsed.GetValue(mirror), progress, cancellation);
+                var path = catalogue.Obtain(entry, parsed.GetValue(SharedOptions.Mirror), progress, cancellation);
                 progress.Clear();
                 parsed.InvocationConfiguration.Output.WriteLine($"{path}: {new FileInfo(path).Length:N0} bytes, {entry.Hash}");
                 return Task.FromResult(0);

@@ -12,12 +12,11 @@ internal sealed class DataOptions
     private readonly Option<int> imageSize = new("--image-size") { Description = "Pixels a side at which folders and the demo are read; arrays come as stored", DefaultValueFactory = _ => 64 };
     private readonly Option<bool> skipBad = new("--skip-bad") { Description = "Leave out images that cannot be decoded" };
     private readonly Option<int> splitSeed = new("--split-seed") { Description = "Seed of the splits where the folders have none", DefaultValueFactory = _ => Defaults.SplitSeed };
-    private readonly Option<string?> mirror = new("--data-mirror") { Description = "A URL or folder that is asked before the official address", HelpName = "URL|DIR" };
 
     public void AddTo(Command command)
     {
         command.Add(data);
-        foreach (var option in (Option[])[imageSize, skipBad, splitSeed, mirror])
+        foreach (var option in (Option[])[imageSize, skipBad, splitSeed, SharedOptions.Mirror])
             command.Add(option);
     }
 
@@ -30,7 +29,7 @@ internal sealed class DataOptions
         ImageSize = parsed.GetValue(imageSize),
         SkipBad = parsed.GetValue(skipBad),
         SplitSeed = parsed.GetValue(splitSeed),
-        Mirror = parsed.GetValue(mirror),
+        Mirror = parsed.GetValue(SharedOptions.Mirror),
         Progress = progress,
     });
 }

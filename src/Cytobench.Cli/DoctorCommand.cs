@@ -12,8 +12,7 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var engine = new Option<string?>("--engine") { Description = "lib folder of an installed PyTorch or libtorch", HelpName = "DIR" };
-        var command = new Command("doctor", "Tell what a run would use, and whether training can work here.") { engine };
+        var command = new Command("doctor", "Tell what a run would use, and whether training can work here.") { SharedOptions.EngineFolder };
         command.SetAction(parsed =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -27,7 +26,7 @@ internal static class DoctorCommand
             WriteFolder(Line, "weights", CacheFolder.Weights);
             Line("", Cached(CacheFolder.Weights, "*.safetensors"));
 
-            var started = TorchEngine.Start(new EngineOptions { LibraryFolder = parsed.GetValue(engine) ?? new EngineOptions().LibraryFolder });
+            var started = TorchEngine.Start(new EngineOptions { LibraryFolder = parsed.GetValue(SharedOptions.EngineFolder) ?? new EngineOptions().LibraryFolder });
             Line("engine", $"{started.Version} from {started.Native.LibTorchFolder}");
             Line("bridge", started.Native.Patched
                 ? $"{started.Native.Bridge} (a copy that also loads on this system's older libstdc++)"

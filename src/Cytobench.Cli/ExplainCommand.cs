@@ -10,23 +10,17 @@ internal static class ExplainCommand
 {
     private static readonly ExplainOptions Defaults = new() { Run = "" };
 
-    private static readonly Option<string> Run = new("--run") { Description = "The run folder", HelpName = "FOLDER", Required = true };
-    private static readonly Option<string?> Model = new("--model") { Description = "A model of the run, as resnet18, or one of its seeds, as resnet18_s42; all without it", HelpName = "NAME" };
     private static readonly Option<string?> Methods = new("--methods") { Description = $"all, or some of {string.Join(", ", ExplanationMethods.All.Select(method => method.Name))}; each network takes those that it supports; its usual one without it", HelpName = "A,B" };
     private static readonly Option<string> Target = new("--target") { Description = "The class that is explained: predicted, true, or its name", HelpName = "CLASS", DefaultValueFactory = _ => Defaults.Request.Target };
     private static readonly Option<string?> Images = new("--images") { Description = "Test images by their places, from 0", HelpName = "N,N" };
     private static readonly Option<int> SamplesPerClass = new("--samples-per-class") { Description = "At most so many test images of each class", HelpName = "N", DefaultValueFactory = _ => Defaults.SamplesPerClass };
     private static readonly Option<bool> Errors = new("--errors") { Description = "Choose among the test images that a model got wrong" };
     private static readonly Option<string?> Measures = new("--measures") { Description = $"What is measured: {ListValue.Choices<ExplanationMeasure>()}, all or none", HelpName = "A,B" };
-    private static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:N", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Device };
-    private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch to compute with", HelpName = "DIR" };
-    private static readonly Option<string?> Data = new("--data") { Description = "The run's images, where they are no longer at the place that it names", HelpName = "PATH" };
-    private static readonly Option<string?> Mirror = new("--data-mirror") { Description = "URL or folder that has the data set's file", HelpName = "URL|DIR" };
     private static readonly Option<string?> Out = new("--out") { Description = "Folder for the results; without it they take the place of the run's explanations, and its report is made again", HelpName = "DIR" };
 
     public static Command Create()
     {
-        var command = new Command("explain", "Explain test images with a finished run's models, and measure the maps.") { Run, Model, Methods, Target, Images, SamplesPerClass, Errors, Measures, Device, Engine, Data, Mirror, Out };
+        var command = new Command("explain", "Explain test images with a finished run's models, and measure the maps.") { SharedOptions.Run, SharedOptions.ModelOfRun, Methods, Target, Images, SamplesPerClass, Errors, Measures, SharedOptions.Device, SharedOptions.EngineFolder, SharedOptions.MovedData, SharedOptions.Mirror, Out };
         ViewOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Explain(parsed, cancellation)));
         return command;
@@ -42,8 +36,8 @@ internal static class ExplainCommand
 
     private static ExplainOptions Read(ParseResult parsed) => new()
     {
-        Run = parsed.GetRequiredValue(Run),
-        Model = parsed.GetValue(Model),
+        Run = parsed.GetRequiredValue(SharedOptions.Run),
+        Model = parsed.GetValue(SharedOptions.ModelOfRun),
         Request = new ExplanationRequest
         {
             Methods = parsed.GetValue(Methods) switch
@@ -58,10 +52,10 @@ internal static class ExplainCommand
         Images = parsed.GetValue(Images) is { } images ? ListValue.Numbers("--images", images) : null,
         SamplesPerClass = parsed.GetRequiredValue(SamplesPerClass),
         Errors = parsed.GetValue(Errors),
-        Device = parsed.GetRequiredValue(Device),
-        EngineFolder = parsed.GetValue(Engine),
-        Data = parsed.GetValue(Data),
-        DataMirror = parsed.GetValue(Mirror),
+        Device = parsed.GetRequiredValue(SharedOptions.Device),
+        EngineFolder = parsed.GetValue(SharedOptions.EngineFolder),
+        Data = parsed.GetValue(SharedOptions.MovedData),
+        DataMirror = parsed.GetValue(SharedOptions.Mirror),
         Out = parsed.GetValue(Out),
     };
 }

@@ -10,15 +10,14 @@ internal static class PlotCommand
 
     private static Command Confusion()
     {
-        var run = new Option<string>("--run") { Description = "The run folder", HelpName = "FOLDER", Required = true };
         var model = new Option<string>("--model") { Description = "A model of the run, as resnet18, or one of its seeds, as resnet18_s42", HelpName = "NAME", Required = true };
         var split = new Option<string>("--split") { Description = "val or test", HelpName = "NAME", DefaultValueFactory = _ => "test" };
         var normalize = new Option<bool>("--normalize") { Description = "Percent of each true class instead of counts" };
         var output = new Option<string?>("--out") { Description = "A .png or .svg file; without it, both go into the run's figures folder", HelpName = "FILE" };
-        var command = new Command("confusion", "Draw a confusion matrix.") { run, model, split, normalize, output };
+        var command = new Command("confusion", "Draw a confusion matrix.") { SharedOptions.Run, model, split, normalize, output };
         command.SetAction(parsed =>
         {
-            var plot = ConfusionPlot.Of(parsed.GetRequiredValue(run), parsed.GetRequiredValue(model), parsed.GetRequiredValue(split), parsed.GetValue(normalize));
+            var plot = ConfusionPlot.Of(parsed.GetRequiredValue(SharedOptions.Run), parsed.GetRequiredValue(model), parsed.GetRequiredValue(split), parsed.GetValue(normalize));
             foreach (var file in parsed.GetValue(output) is { } path ? plot.Save(path) : plot.SaveIntoRun())
                 parsed.InvocationConfiguration.Output.WriteLine(file);
             return 0;

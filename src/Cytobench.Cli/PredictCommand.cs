@@ -13,23 +13,17 @@ internal static class PredictCommand
 
     private static readonly PredictionOptions Defaults = new() { Run = "" };
 
-    private static readonly Argument<string> Run = new("RUN") { Description = "The run folder" };
     private static readonly Argument<string[]> Paths = new("IMAGES") { Description = "Image files, folders, zips, or .npy arrays of uint8", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<string?> Split = new("--split") { Description = "Instead of IMAGES: train, val or test of the run's own data", HelpName = "NAME" };
     private static readonly Option<string?> Places = new("--images") { Description = "Which images of --split, numbered from 0; all without it", HelpName = "N,N" };
-    private static readonly Option<string?> Model = new("--model") { Description = "A model of the run, as resnet18, or one of its seeds, as resnet18_s42; all without it", HelpName = "NAME" };
     private static readonly Option<double?> Accuracy = new("--accuracy") { Description = "Share of answered images that shall be right, as on validation images; the rest is 'not sure'. Without it the highest of the run's wished accuracies that is reached: 0.99, else 0.95", HelpName = "X" };
     private static readonly Option<double> Coverage = new("--coverage") { Description = "Share of conformal sets that shall hold the true class", HelpName = "X", DefaultValueFactory = _ => Defaults.Coverage };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON instead of a table" };
     private static readonly Option<string?> Out = new("--out") { Description = "Write all predictions into a CSV file", HelpName = "FILE.csv" };
-    private static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:N", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Device };
-    private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch to compute with", HelpName = "DIR" };
-    private static readonly Option<string?> Data = new("--data") { Description = "The run's images, where they are no longer at the place that it names, for --split", HelpName = "PATH" };
-    private static readonly Option<string?> Mirror = new("--data-mirror") { Description = "URL or folder that has the data set's file, for --split", HelpName = "URL|DIR" };
 
     public static Command Create()
     {
-        var command = new Command("predict", "Predict images with a finished run's models: calibrated, with 'not sure' and sets of classes.") { Run, Paths, Split, Places, Model, Accuracy, Coverage, Json, Out, Device, Engine, Data, Mirror };
+        var command = new Command("predict", "Predict images with a finished run's models: calibrated, with 'not sure' and sets of classes.") { SharedOptions.RunFolder, Paths, Split, Places, SharedOptions.ModelOfRun, Accuracy, Coverage, Json, Out, SharedOptions.Device, SharedOptions.EngineFolder, SharedOptions.MovedData, SharedOptions.Mirror };
         command.SetAction((parsed, cancellation) => Task.FromResult(Predict(parsed, cancellation)));
         return command;
     }
@@ -47,7 +41,7 @@ internal static class PredictCommand
         try
         {
             using var predictor = RunPredictor.Open(Options(parsed));
-            using var data = parsed.GetValue(Split) is null ? null : predictor.Run.OpenData(parsed.GetValue(Mirror), monitor);
+            using var data = parsed.GetValue(Split) is null ? null : predictor.Run.OpenData(parsed.GetValue(SharedOptions.Mirror), monitor);
             using var images = data is null ? ImageInputs.Open(paths, predictor.Format) : ImageInputs.OfSplit(data, parsed.GetRequiredValue(Split)!, parsed.GetValue(Places) is { } places ? ListValue.Numbers("--images", places) : null);
             ImagePrediction[] predictions = [.. predictor.PredictAll(images, progress, cancellation)];
             progress.Clear();
@@ -64,11 +58,11 @@ internal static class PredictCommand
 
     private static PredictionOptions Options(ParseResult parsed) => new()
     {
-        Run = parsed.GetRequiredValue(Run),
-        Data = parsed.GetValue(Data),
-        Model = parsed.GetValue(Model),
-        Device = parsed.GetRequiredValue(Device),
-        EngineFolder = parsed.GetValue(Engine),
+        Run = parsed.GetRequiredValue(SharedOptions.RunFolder),
+        Data = parsed.GetValue(SharedOptions.MovedData),
+        Model = parsed.GetValue(SharedOptions.ModelOfRun),
+        Device = parsed.GetRequiredValue(SharedOptions.Device),
+        EngineFolder = parsed.GetValue(SharedOptions.EngineFolder),
         Accuracy = parsed.GetValue(Accuracy),
         Coverage = parsed.GetValue(Coverage),
     };

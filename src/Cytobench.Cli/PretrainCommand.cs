@@ -13,8 +13,6 @@ internal static class PretrainCommand
 
     private static readonly Option<string?> Out = new("--out") { Description = "The weights to be written", HelpName = "FILE.safetensors" };
     private static readonly Option<string?> Resume = new("--resume") { Description = "Go on with a pretraining that was stopped, with the values it was begun with", HelpName = "FILE.safetensors" };
-    private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch (CUDA included) to compute with", HelpName = "DIR" };
-    private static readonly Option<string?> Mirror = new("--data-mirror") { Description = "URL or folder that has the data set's file", HelpName = "URL|DIR" };
 
     /// <summary>One for each value of <see cref="PretrainJob"/>; an option that is not given leaves the default.</summary>
     private static readonly (Option Option, Func<ParseResult, PretrainJob, PretrainJob> Apply)[] Values =
@@ -39,7 +37,7 @@ internal static class PretrainCommand
 
     public static Command Create()
     {
-        var command = new Command("pretrain", "Pretrain a vision transformer on training images without labels (masked autoencoder).") { Out, Resume, Engine, Mirror };
+        var command = new Command("pretrain", "Pretrain a vision transformer on training images without labels (masked autoencoder).") { Out, Resume, SharedOptions.EngineFolder, SharedOptions.Mirror };
         foreach (var (option, _) in Values)
             command.Options.Add(option);
         ViewOptions.AddTo(command);
@@ -54,7 +52,7 @@ internal static class PretrainCommand
         {
             var (job, files, resume) = Read(parsed);
             kept = files;
-            var result = PretrainRun.Run(job, files, resume, parsed.GetValue(Engine), parsed.GetValue(Mirror), monitor);
+            var result = PretrainRun.Run(job, files, resume, parsed.GetValue(SharedOptions.EngineFolder), parsed.GetValue(SharedOptions.Mirror), monitor);
             var title = $"{job.Model}, {job.Training.Epochs} {(job.Training.Epochs == 1 ? "epoch" : "epochs")}, {FormattableString.Invariant($"{job.Training.MaskRatio:P0}")} hidden";
             AtomicFile.Write(files.Picture, stream => ReconstructionSheet.SavePng(result.Examples, title, stream));
             foreach (var (path, description) in ((string, string)[])[(files.Weights, "weights to train from"), (files.Losses, "loss of every epoch"), (files.Picture, "hidden patches, and what was painted there")])

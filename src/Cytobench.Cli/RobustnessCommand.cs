@@ -12,21 +12,15 @@ internal static class RobustnessCommand
 {
     private static readonly RobustnessOptions Defaults = new() { Run = "" };
 
-    private static readonly Option<string> Run = new("--run") { Description = "The run folder", HelpName = "FOLDER", Required = true };
-    private static readonly Option<string?> Model = new("--model") { Description = "A model of the run, as resnet18, or one of its seeds, as resnet18_s42; all without it", HelpName = "NAME" };
     private static readonly Option<string> Split = new("--split") { Description = "val or test", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Split };
     private static readonly Option<string?> Corruptions = new("--corruptions") { Description = $"Some of {string.Join(", ", CorruptionCatalogue.All.Select(corruption => corruption.Name))}; all without it", HelpName = "A,B" };
     private static readonly Option<string?> Severities = new("--severities") { Description = "Some of 1 to 5; all without it", HelpName = "N,N" };
     private static readonly Option<long> Seed = new("--seed") { Description = "Of random angles, places and sizes", HelpName = "N", DefaultValueFactory = _ => Defaults.Seed };
-    private static readonly Option<string> Device = new("--device") { Description = "auto, cpu, cuda or cuda:N", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Device };
-    private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch to compute with", HelpName = "DIR" };
-    private static readonly Option<string?> Data = new("--data") { Description = "The run's images, where they are no longer at the place that it names", HelpName = "PATH" };
-    private static readonly Option<string?> Mirror = new("--data-mirror") { Description = "URL or folder that has the data set's file", HelpName = "URL|DIR" };
     private static readonly Option<string?> Out = new("--out") { Description = "Folder for the results; without it they go into the run, whose report is made again", HelpName = "DIR" };
 
     public static Command Create()
     {
-        var command = new Command("robustness", "Test a run's models on corrupted images (MedMNIST-C's corruptions of BloodMNIST).") { Run, Model, Split, Corruptions, Severities, Seed, Device, Engine, Data, Mirror, Out };
+        var command = new Command("robustness", "Test a run's models on corrupted images (MedMNIST-C's corruptions of BloodMNIST).") { SharedOptions.Run, SharedOptions.ModelOfRun, Split, Corruptions, Severities, Seed, SharedOptions.Device, SharedOptions.EngineFolder, SharedOptions.MovedData, SharedOptions.Mirror, Out };
         ViewOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Test(parsed, cancellation)));
         return command;
@@ -41,16 +35,16 @@ internal static class RobustnessCommand
 
     private static RobustnessOptions Read(ParseResult parsed) => new()
     {
-        Run = parsed.GetRequiredValue(Run),
-        Model = parsed.GetValue(Model),
+        Run = parsed.GetRequiredValue(SharedOptions.Run),
+        Model = parsed.GetValue(SharedOptions.ModelOfRun),
         Split = parsed.GetRequiredValue(Split),
         Corruptions = parsed.GetValue(Corruptions) is { } names ? [.. ListValue.Names(names).Select(CorruptionCatalogue.Find)] : Defaults.Corruptions,
         Severities = parsed.GetValue(Severities) is { } severities ? ListValue.Numbers("--severities", severities) : Defaults.Severities,
         Seed = parsed.GetValue(Seed),
-        Device = parsed.GetRequiredValue(Device),
-        EngineFolder = parsed.GetValue(Engine),
-        Data = parsed.GetValue(Data),
-        DataMirror = parsed.GetValue(Mirror),
+        Device = parsed.GetRequiredValue(SharedOptions.Device),
+        EngineFolder = parsed.GetValue(SharedOptions.EngineFolder),
+        Data = parsed.GetValue(SharedOptions.MovedData),
+        DataMirror = parsed.GetValue(SharedOptions.Mirror),
         Out = parsed.GetValue(Out),
     };
 

@@ -13,19 +13,15 @@ internal static class TuneCommand
 {
     private static readonly RateRange Defaults = new();
 
-    private static readonly Option<string?> Preset = new("--preset") { Description = $"Start from {string.Join(", ", Presets.All.Keys)}", HelpName = "NAME" };
-    private static readonly Option<string?> Config = new("--config") { Description = "Start from a config.json or run.json", HelpName = "FILE" };
     private static readonly Option<string?> Model = new("--model") { Description = "One model; those of the config without it", HelpName = "NAME" };
     private static readonly Option<double> From = new("--from") { Description = "First learning rate", HelpName = "X", DefaultValueFactory = _ => Defaults.From };
     private static readonly Option<double> To = new("--to") { Description = "Last learning rate", HelpName = "X", DefaultValueFactory = _ => Defaults.To };
     private static readonly Option<int> Steps = new("--steps") { Description = "From the first to the last", HelpName = "N", DefaultValueFactory = _ => Defaults.Steps };
     private static readonly Option<string> Out = new("--out") { Description = "Folder for the curve (.csv) and the figure (.png), or the figure, with the curve beside it", HelpName = "DIR|FILE.png", DefaultValueFactory = _ => "tune" };
-    private static readonly Option<string?> Engine = new("--engine") { Description = "lib folder of an installed PyTorch or libtorch (CUDA included) to compute with", HelpName = "DIR" };
-    private static readonly Option<string?> Mirror = new("--data-mirror") { Description = "URL or folder that has the data set's file", HelpName = "URL|DIR" };
 
     public static Command Create()
     {
-        var command = new Command("tune", "Find learning rates by a short range test on training images.") { Preset, Config, Model, From, To, Steps, Out, Engine, Mirror };
+        var command = new Command("tune", "Find learning rates by a short range test on training images.") { SharedOptions.Preset, SharedOptions.Config, Model, From, To, Steps, Out, SharedOptions.EngineFolder, SharedOptions.Mirror };
         foreach (var option in RunConfigOptions.All)
             command.Options.Add(option.Option);
         ViewOptions.AddTo(command);
@@ -38,15 +34,15 @@ internal static class TuneCommand
 
     private static Outcome Tune(ParseResult parsed, RunMonitor monitor)
     {
-        if ((parsed.GetValue(Preset) is null) == (parsed.GetValue(Config) is null))
+        if ((parsed.GetValue(SharedOptions.Preset) is null) == (parsed.GetValue(SharedOptions.Config) is null))
             throw new UserException("tune: name one of --preset NAME and --config FILE");
-        var start = parsed.GetValue(Preset) is { } preset ? Presets.Find(preset) : RunJson.LoadConfig(parsed.GetRequiredValue(Config)!);
+        var start = parsed.GetValue(SharedOptions.Preset) is { } preset ? Presets.Find(preset) : RunJson.LoadConfig(parsed.GetRequiredValue(SharedOptions.Config)!);
         var config = RunConfigOptions.All.Aggregate(start, (current, option) => option.Apply(parsed, current));
         if (parsed.GetValue(Model) is { } one)
             config = config with { Models = [one] };
         var range = new RateRange { From = parsed.GetValue(From), To = parsed.GetValue(To), Steps = parsed.GetValue(Steps) };
         var place = parsed.GetRequiredValue(Out);
-        var models = TuneRun.Run(config, new RunOptions { Folder = place, EngineFolder = parsed.GetValue(Engine), DataMirror = parsed.GetValue(Mirror) }, range, monitor);
+        var models = TuneRun.Run(config, new RunOptions { Folder = place, EngineFolder = parsed.GetValue(SharedOptions.EngineFolder), DataMirror = parsed.GetValue(SharedOptions.Mirror) }, range, monitor);
         var (figure, curve) = place.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
             ? (place, Path.ChangeExtension(place, ".csv"))
             : (Path.Combine(place, "learning_rate.png"), Path.Combine(place, "learning_rate.csv"));
