@@ -47,7 +47,7 @@ public sealed class StopSignalsTests : IDisposable
         Assert.SkipWhen(IgnoresInterrupts(), "SIGINT is ignored here, as a shell does for what it runs in the background, and every program started from here inherits that");
         var start = new ProcessStartInfo("dotnet",
         [
-            typeof(CommandLine).Assembly.Location, "run", "--preset", "demo", "--models", "resnet18", "--demo-train", "512", "--demo-val", "16", "--demo-test", "16", "--epochs", "100", "--plain", "--out", "run",
+            typeof(CommandLine).Assembly.Location, "run", "--preset", "demo", "--models", "resnet18", "--demo-train", "128", "--demo-val", "16", "--demo-test", "16", "--epochs", "100", "--plain", "--out", "run",
         ])
         { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
         using var process = Process.Start(start)!;

@@ -14,11 +14,11 @@ public sealed class PointingGameTests
 {
     private const double Least = 0.95;
 
-    /// <summary>The last features have 4 x 4 cells, the square covers 2 x 2 of them: by chance a quarter of the maps points to it.</summary>
+    /// <summary>The features that are read (layer3) have 4 x 4 cells, the square covers 2 x 2 of them: by chance a quarter of the maps points to it.</summary>
     [Fact]
     public void What_decides_in_a_residual_network_is_found()
     {
-        var planted = new PlantedPatch(Side: 128, Patch: 64, Step: 32);
+        var planted = new PlantedPatch(Side: 64, Patch: 32, Step: 16);
         using var model = ResNet.Describe("resnet_test", "test", [1, 1, 1, 1], bottleneck: false).Create(PlantedPatch.Classes, planted.Side, seed: 1);
         planted.Train(model, steps: 30, batch: 16);
         AssertFound(planted, model, images: 24, "gradcam", "gradcam++", "hirescam", "layercam", "eigencam");
