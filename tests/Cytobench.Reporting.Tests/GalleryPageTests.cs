@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cytobench.Reporting.Pages;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -97,6 +98,7 @@ public sealed class GalleryPageTests : IAsyncLifetime
         await Expect(dialog).ToContainTextAsync("Grad-CAM of ResNet-18: predicts <script>alert(1)</script>, 60\u00a0%, wrong");
         await Expect(dialog).ToContainTextAsync("overlap by 60\u00a0%.");
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Previous" })).ToBeDisabledAsync();
+        await Expect(dialog.Locator("img").First).ToHaveJSPropertyAsync("complete", true);
         Assert.True((await dialog.Locator("img").First.BoundingBoxAsync())!.Width > 200);
 
         await opened.Page.Keyboard.PressAsync("ArrowRight");
@@ -149,8 +151,14 @@ public sealed class GalleryPageTests : IAsyncLifetime
     private static async Task Choose(ILocator gallery, string filter, string option) =>
         await gallery.GetByLabel(filter, new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = option });
 
+    /// <summary>Waits for it: a form tells of its reset before its fields are as they were, so the page follows a moment later.</summary>
     /// <param name="gallery">The section.</param>
     /// <param name="images">Places of the images whose cards are seen, in their order.</param>
-    private static async Task AssertShown(ILocator gallery, int[] images) =>
-        Assert.Equal(images, await gallery.Locator("[data-title]:visible").EvaluateAllAsync<int[]>("cards => cards.map(card => Number(card.dataset.title.match(/\\d+$/)[0]))"));
+    private static async Task AssertShown(ILocator gallery, int[] images)
+    {
+        var cards = gallery.Locator("[data-title]:visible");
+        await Expect(cards).ToHaveCountAsync(images.Length);
+        for (var place = 0; place < images.Length; place++)
+            await Expect(cards.Nth(place)).ToHaveAttributeAsync("data-title", new Regex($" {images[place]}$"));
+    }
 }

@@ -48,7 +48,8 @@ public sealed class PageTests(ServedRun run)
             var pictures = page.Locator(".near").Nth(model).Locator("img");
             Assert.Equal(5, await pictures.CountAsync());
             Assert.Equal("Training image 9", await pictures.First.GetAttributeAsync("alt"));
-            Assert.True(await pictures.EvaluateAllAsync<bool>("pictures => pictures.every(picture => picture.complete && picture.naturalWidth === 28)"));
+            for (var place = 0; place < 5; place++)
+                await Assertions.Expect(pictures.Nth(place)).ToHaveJSPropertyAsync("naturalWidth", 28);
             Assert.EndsWith("distance 0.000", await page.Locator(".near").Nth(model).Locator("figcaption").First.InnerTextAsync(), StringComparison.Ordinal);
         }
         Assert.Contains("Nearest of the 64 images", await page.Locator("#nearest-status").InnerTextAsync(), StringComparison.Ordinal);
@@ -103,7 +104,7 @@ public sealed class PageTests(ServedRun run)
         await TabToAsync("#target");
         await TabToAsync("#opacity");
         await page.Keyboard.PressAsync("ArrowRight");
-        Assert.Equal("56 %", await page.Locator("#opacity-value").InnerTextAsync());
+        await Assertions.Expect(page.Locator("#opacity-value")).ToHaveTextAsync("56 %");
         await TabToAsync("#many-files");
         opened.AssertQuiet(Address);
 

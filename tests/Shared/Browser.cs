@@ -62,7 +62,8 @@ internal sealed class Browser : IAsyncDisposable
         context.SetDefaultTimeout(Chromium.LongestWait);
         var page = await context.NewPageAsync();
         var opened = new OpenedPage(page);
-        await page.GotoAsync(address.AbsoluteUri, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.GotoAsync(address.AbsoluteUri);                       // until all of it is read: the network of a large file can rest before that
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         return opened;
     }
 
