@@ -127,6 +127,6 @@ public sealed class BudgetPlannerTests
 
         var repeated = SmallRun.Run(RunJson.LoadConfig(folder.File("fitted/run.json")), folder.File("repeated"));
         Assert.Null(repeated.Plan);
-        Assert.Equal(SmallRun.Files(folder.File("fitted")), SmallRun.Files(folder.File("repeated")));
+        SmallRun.AssertSame(folder.File("fitted"), folder.File("repeated"));
     }
 }

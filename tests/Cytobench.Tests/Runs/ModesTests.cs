@@ -51,12 +51,7 @@ public sealed class ModesTests
         using var monitor = new RunMonitor(line => { if (line.Contains(" epoch 1/2", StringComparison.Ordinal)) stop.Cancel(); }, null, stop.Token);
         Assert.Throws<OperationCanceledException>(() => SmallRun.Run(config, folder.File("stopped"), monitor: monitor));
         SmallRun.Run(config, folder.File("stopped"), resume: true);
-
-        var (first, second) = (SmallRun.Files(folder.File("whole")), SmallRun.Files(folder.File("stopped")));
-        Assert.Equal(first.Keys, second.Keys);
-        Assert.Contains(first.Keys, file => file.EndsWith("last.safetensors", StringComparison.Ordinal));
-        Assert.All(first.Where(file => !file.Key.EndsWith("loss.csv", StringComparison.Ordinal)), // which holds durations
-            file => Assert.True(file.Value.AsSpan().SequenceEqual(second[file.Key]), $"{file.Key} differs"));
+        SmallRun.AssertSame(folder.File("whole"), folder.File("stopped"));
     }
 
     /// <summary>A transformer's micro-batches see what the batch sees; batch normalisation of a residual network, or of a stem, would not.</summary>
